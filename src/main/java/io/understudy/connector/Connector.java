@@ -44,7 +44,7 @@ public interface Connector {
      * Makes the content durable but invisible.
      *
      * @param id names the staged object; of this connector's own process
-     * @param place where a commit will make it visible
+     * @param place where a commit is expected to make it visible
      */
     Uni<Staged> stage(StageId id, Place place, Content content);
 

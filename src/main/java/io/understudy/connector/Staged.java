@@ -1,6 +1,7 @@
 package io.understudy.connector;
 
 import io.smallrye.mutiny.Uni;
+import io.understudy.object.Place;
 import io.understudy.object.StageId;
 
 /** Bytes that are durable on a cluster but not visible yet. */
@@ -11,10 +12,12 @@ public interface Staged {
     long size();
 
     /**
-     * Makes them visible at their place, replacing what stood there. Succeeds once; fails with {@code FENCED} where the
+     * Makes them visible at a place, replacing what stood there. The place is the staged one, or another one of the
+     * same cluster where that was taken meanwhile; a driver that cannot do the latter fails with {@code UNSUPPORTED}.
+     * Succeeds once; fails with {@code FENCED} where the
      * staged object is gone, with {@code OCCUPIED} where a file stands in a folder's place or the other way round.
      */
-    Uni<Receipt> commit();
+    Uni<Receipt> commit(Place place);
 
     /** Removes them; what is gone already is fine. */
     Uni<Void> discard();

@@ -1,0 +1,454 @@
+-- The rules of the catalogue that need the object's row lock, each one round trip. See src/docs/adr for the why.
+
+-- Which segment of a place that is not ours yet collides: 0 for none, else its number from 1. A file stands where a
+-- folder is needed (an ancestor is a place), or the place itself is a place or a folder already.
+create or replace function catalogue_collision(on_cluster text, segments text[]) returns int
+language plpgsql stable as $$
+declare
+    depth int := cardinality(segments);
+    whole text := array_to_string(segments, '/');
+    level int;
+begin
+    for level in 1..depth loop
+        perform from copy
+            where cluster = on_cluster and md5(folded) = md5(array_to_string(segments[1:level], '/'));
+        if found then
+            return level;
+        end if;
+    end loop;
+    -- '0' follows '/' in byte order. A folder deeper than the index reaches is found by the commit itself (OCCUPIED).
+    if length(whole) < 499 then
+        perform from copy
+            where cluster = on_cluster
+                and left(folded, 500) collate "C" > (whole || '/') collate "C"
+                and left(folded, 500) collate "C" < (whole || '0') collate "C"
+            limit 1;
+        if found then
+            return depth;
+        end if;
+    end if;
+    return 0;
+end $$;
+
+-- Reserves the place of one copy, or finds the one that it has. Returns the place.
+create or replace function catalogue_reserve(of_object bytea, planned json) returns text
+language plpgsql as $$
+declare
+    on_cluster text := planned->>'cluster';
+    wanted_natural text := planned->>'natural';
+    segments text[];
+    folded_segments text[];
+    collision int;
+    found_place text;
+begin
+    select place into found_place from copy
+        where object_id = of_object and cluster = on_cluster and natural_place = wanted_natural;
+    if found then
+        return found_place;
+    end if;
+    segments := string_to_array(wanted_natural, '/');
+    folded_segments := string_to_array(planned->>'folded', '/');
+    collision := catalogue_collision(on_cluster, folded_segments);
+    if collision > 0 then
+        segments[collision] := segments[collision] || (planned->>'suffix');
+        folded_segments[collision] := folded_segments[collision] || (planned->>'suffix');
+    end if;
+    insert into copy (object_id, cluster, natural_place, place, folded, role)
+        values (of_object, on_cluster, wanted_natural, array_to_string(segments, '/'),
+            array_to_string(folded_segments, '/'), planned->>'role');
+    return array_to_string(segments, '/');
+end $$;
+
+-- Removes what nothing refers to any more: reservations, then the object's row. Under the object's lock.
+create or replace function catalogue_tidy(of_object bytea) returns void
+language plpgsql as $$
+begin
+    perform from attempt where object_id = of_object;
+    if found then
+        return;
+    end if;
+    delete from copy where object_id = of_object and wanted = 0 and held = 0;
+    delete from object o
+        where o.id = of_object and (o.deleted or o.version = 0)
+            and not exists (select from copy where object_id = of_object);
+end $$;
+
+-- What the catalogue says of one object.
+create or replace function catalogue_state(of_object bytea) returns json
+language sql stable as $$
+    select json_build_object(
+        'id', encode(o.id, 'hex'), 'version', o.version, 'lastVersion', o.last_version, 'deleted', o.deleted,
+        'size', o.size, 'sha256', o.sha256, 'contentType', o.content_type, 'storedAt', o.stored_at,
+        'plan', o.plan, 'mode', o.mode,
+        'copies', coalesce((select json_agg(json_build_object(
+                'cluster', c.cluster, 'natural', c.natural_place, 'place', c.place, 'role', c.role,
+                'wanted', c.wanted, 'held', c.held, 'size', c.size, 'sha256', c.sha256, 'due', c.due,
+                'attempts', c.attempts, 'error', c.error, 'setAside', c.set_aside, 'lost', c.lost)
+                order by c.role desc, c.cluster, c.natural_place)
+            from copy c where c.object_id = o.id), '[]'::json),
+        'attempts', coalesce((select json_agg(json_build_object(
+                'process', a.process, 'write', a.write, 'kind', a.kind, 'version', a.version,
+                'clusters', a.clusters) order by a.version)
+            from attempt a where a.object_id = o.id), '[]'::json))
+    from object o where o.id = of_object
+$$;
+
+create or replace function catalogue_attempts(of_object bytea) returns json
+language sql stable as $$
+    select coalesce(json_agg(json_build_object(
+            'process', process, 'write', write, 'kind', kind, 'version', version, 'clusters', clusters)
+            order by version), '[]'::json)
+    from attempt where object_id = of_object
+$$;
+
+-- Gives each write its version, reserves its places and records its attempt. Answers, in order, per write:
+-- {"status":"ok","version","places":{cluster:place},"older":[…]} | precondition-failed | busy | process-dead.
+create or replace function catalogue_intend(batch json) returns json
+language plpgsql as $$
+declare
+    item json;
+    planned json;
+    o object%rowtype;
+    object_key bytea;
+    given bigint;
+    older json;
+    places jsonb;
+    answers json[] := '{}';
+    present boolean;
+begin
+    for item in select value from json_array_elements(batch) loop
+        object_key := decode(item->>'id', 'hex');
+        perform from process where id = item->>'process' and not dead;
+        if not found then
+            answers := answers || json_build_object('status', 'process-dead');
+            continue;
+        end if;
+        insert into object (id) values (object_key) on conflict (id) do nothing;
+        select * into o from object where id = object_key for update;
+        present := o.version > 0 and not o.deleted;
+        if (item->>'ifNoneMatch')::boolean or item->>'ifMatch' is not null then
+            perform from attempt where object_id = object_key and kind = 'write';
+            if found then
+                answers := answers || json_build_object('status', 'busy');
+                continue;
+            end if;
+            if ((item->>'ifNoneMatch')::boolean and present)
+                or (item->>'ifMatch' is not null
+                    and (not present or o.version <> (item->>'ifMatch')::bigint)) then
+                perform catalogue_tidy(object_key);
+                answers := answers || json_build_object('status', 'precondition-failed',
+                    'current', case when present then o.version end);
+                continue;
+            end if;
+        end if;
+        given := greatest(o.last_version + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint);
+        update object set last_version = given where id = object_key;
+        older := catalogue_attempts(object_key);
+        places := '{}';
+        for planned in select value from json_array_elements(item->'copies') loop
+            places := places || jsonb_build_object(planned->>'cluster', catalogue_reserve(object_key, planned));
+        end loop;
+        insert into attempt (process, write, object_id, kind, version, clusters, copies, size, sha256, terms)
+            values (item->>'process', item->>'write', object_key, 'write', given,
+                array(select json_array_elements_text(item->'staged')), item->'copies',
+                (item->>'size')::bigint, item->>'sha256', item->'terms');
+        answers := answers || json_build_object('status', 'ok', 'version', given, 'places', places, 'older', older);
+    end loop;
+    return array_to_json(answers);
+end $$;
+
+-- Records what became of attempts. Per item: {"id","process","write","by","results":[{"cluster","outcome","error",
+-- "size","sha256"}],"pauseMs","setAside","givenBack","lost"}. Outcomes: stored, missing (known not to be there), doubt.
+-- Answers {"owned","status","state":…,"unmark":[{"cluster","target","version"}]}; status is settled, failed, unknown.
+create or replace function catalogue_settle(batch json) returns json
+language plpgsql as $$
+declare
+    item json;
+    result json;
+    a attempt%rowtype;
+    o object%rowtype;
+    object_key bytea;
+    stored text[];
+    doubts text[];
+    status text;
+    unmark json;
+    answers json[] := '{}';
+    debts boolean := false;
+    pause interval;
+begin
+    for item in select value from json_array_elements(batch) loop
+        object_key := decode(item->>'id', 'hex');
+        select * into o from object where id = object_key for update;
+        select att.* into a from attempt att
+            where att.process = item->>'process' and att.write = item->>'write' and att.object_id = object_key
+                and (att.recoverer = item->>'by'
+                    or (att.recoverer is null and att.process = item->>'by'
+                        and exists (select from process p where p.id = att.process and not p.dead)));
+        if not found then
+            answers := answers || json_build_object('owned', false, 'status', 'gone', 'state',
+                catalogue_state(object_key), 'unmark', '[]'::json);
+            continue;
+        end if;
+        pause := make_interval(secs => coalesce((item->>'pauseMs')::float8, 0) / 1000);
+        stored := array(select r->>'cluster' from json_array_elements(item->'results') r
+            where r->>'outcome' = 'stored' and r->>'cluster' = any (a.clusters));
+        doubts := array(select r->>'cluster' from json_array_elements(item->'results') r
+            where r->>'outcome' = 'doubt' and r->>'cluster' = any (a.clusters));
+
+        for result in select value from json_array_elements(item->'results') loop
+            if not (result->>'cluster' = any (a.clusters)) then
+                continue; -- a newer attempt has fenced us there: it has the say
+            end if;
+            if result->>'outcome' = 'stored' then
+                if a.kind = 'delete' then
+                    update copy c set held = 0, due = case when c.wanted = 0 then null else c.due end, leased_until = null
+                        from json_array_elements(a.copies) p
+                        where c.object_id = object_key and c.cluster = p->>'cluster'
+                            and c.natural_place = p->>'natural' and c.cluster = result->>'cluster';
+                else
+                    update copy c set held = a.version, size = (result->>'size')::bigint, sha256 = result->>'sha256',
+                            leased_until = null, lost = false
+                        from json_array_elements(a.copies) p
+                        where c.object_id = object_key and c.cluster = p->>'cluster'
+                            and c.natural_place = p->>'natural' and c.cluster = result->>'cluster';
+                end if;
+                -- Whoever is older has been fenced there and has no say any more.
+                update attempt set clusters = array_remove(clusters, result->>'cluster')
+                    where object_id = object_key and version <= a.version and (process, write) <> (a.process, a.write);
+            end if;
+        end loop;
+
+        if a.kind = 'write' then
+            if cardinality(stored) > 0 then
+                status := 'settled';
+                if a.version > o.version then
+                    update object set version = a.version, deleted = false, size = a.size, sha256 = a.sha256,
+                            content_type = a.terms->>'contentType', stored_at = clock_timestamp(),
+                            plan = a.terms->>'plan', mode = a.terms->>'mode', on_delete = a.terms->>'onDelete'
+                        where id = object_key;
+                    update copy c set wanted = a.version, role = p->>'role',
+                            due = case
+                                when c.held = a.version then null
+                                when c.cluster = any (a.clusters) or not (p->>'scheduled')::boolean
+                                    then clock_timestamp() + pause
+                                else clock_timestamp()
+                                    + make_interval(secs => coalesce((a.terms->>'intervalMs')::float8, 0) / 1000) end,
+                            attempts = 0, set_aside = false, lost = false, leased_until = null,
+                            error = (select r->>'error' from json_array_elements(item->'results') r
+                                where r->>'cluster' = c.cluster)
+                        from json_array_elements(a.copies) p
+                        where c.object_id = object_key and c.cluster = p->>'cluster' and c.natural_place = p->>'natural';
+                    -- Old places, former owners and former targets are owed a deletion, paid once this copy is stored.
+                    update copy c set wanted = 0, attempts = 0, set_aside = false, lost = false, error = null,
+                            leased_until = null, due = case when c.held <> 0
+                                then coalesce(case when c.wanted = 0 then c.due end, clock_timestamp()) end
+                        where c.object_id = object_key and c.wanted <> a.version and (c.wanted <> 0 or c.held <> 0);
+                    debts := debts or exists (select from copy c where c.object_id = object_key and c.wanted <> c.held);
+                else
+                    -- A newer version has been settled meanwhile: what we stored is owed away or written over.
+                    update copy c set due = coalesce(c.due, clock_timestamp())
+                        where c.object_id = object_key and c.wanted <> c.held;
+                end if;
+            elsif cardinality(doubts) > 0 then
+                status := 'unknown';
+            else
+                status := 'failed';
+            end if;
+        else
+            status := case when cardinality(stored) > 0 then 'settled'
+                when cardinality(doubts) > 0 then 'unknown' else 'failed' end;
+            update copy c set
+                    due = case
+                        when c.wanted = c.held then null
+                        when status = 'settled' then coalesce(c.due, clock_timestamp())
+                        else clock_timestamp() + pause end,
+                    attempts = case when status = 'settled' then 0
+                        else greatest(0, c.attempts - case when (item->>'givenBack')::boolean then 1 else 0 end) end,
+                    error = case when status = 'settled' then null
+                        else (select r->>'error' from json_array_elements(item->'results') r limit 1) end,
+                    set_aside = status <> 'settled' and coalesce((item->>'setAside')::boolean, false),
+                    lost = status <> 'settled' and coalesce((item->>'lost')::boolean, false),
+                    leased_until = null
+                from json_array_elements(a.copies) p
+                where c.object_id = object_key and c.cluster = p->>'cluster' and c.natural_place = p->>'natural'
+                    and (a.kind = 'delete') = (c.wanted = 0) and (a.kind = 'delete' or c.wanted = a.version);
+            debts := debts or status <> 'settled';
+        end if;
+
+        -- Marks of debts that are no more go; this settle's own debts are marked where their bytes are.
+        select coalesce(json_agg(json_build_object('cluster', m, 'target', c.cluster, 'version', c.marked)), '[]'::json)
+            into unmark from copy c, unnest(c.marks) m
+            where c.object_id = object_key and (c.wanted = c.held or c.wanted <> c.marked);
+        update copy c set marks = '{}', marked = 0
+            where c.object_id = object_key and c.marks <> '{}' and (c.wanted = c.held or c.wanted <> c.marked);
+        if a.kind = 'write' and status = 'settled' then
+            update copy c set marks = stored, marked = a.version
+                where c.object_id = object_key and c.wanted = a.version and c.held <> a.version;
+        end if;
+
+        if cardinality(doubts) > 0 then
+            update attempt set clusters = doubts, abandoned = true, recoverer = null,
+                    leased_until = clock_timestamp() + pause
+                where process = a.process and write = a.write;
+        else
+            delete from attempt where process = a.process and write = a.write;
+        end if;
+        delete from attempt where object_id = object_key and clusters = '{}' and (process, write) <> (a.process, a.write);
+        answers := answers || json_build_object('owned', true, 'status', status,
+            'state', catalogue_state(object_key), 'unmark', unmark);
+        perform catalogue_tidy(object_key);
+    end loop;
+    -- Without debts a lost settle is only an attempt that recovery looks at again.
+    if not debts then
+        perform set_config('synchronous_commit', 'off', true);
+    end if;
+    return array_to_json(answers);
+end $$;
+
+-- Makes tombstones. Per item: {"id","ifMatch"}. Answers {"status": ok | not-found | busy | precondition-failed,…}.
+create or replace function catalogue_bury(batch json) returns json
+language plpgsql as $$
+declare
+    item json;
+    o object%rowtype;
+    object_key bytea;
+    given bigint;
+    answers json[] := '{}';
+begin
+    for item in select value from json_array_elements(batch) loop
+        object_key := decode(item->>'id', 'hex');
+        select * into o from object where id = object_key for update;
+        if not found or o.version = 0 or o.deleted then
+            answers := answers || json_build_object('status', 'not-found');
+            continue;
+        end if;
+        if item->>'ifMatch' is not null then
+            perform from attempt where object_id = object_key and kind = 'write';
+            if found then
+                answers := answers || json_build_object('status', 'busy');
+                continue;
+            end if;
+            if o.version <> (item->>'ifMatch')::bigint then
+                answers := answers || json_build_object('status', 'precondition-failed', 'current', o.version);
+                continue;
+            end if;
+        end if;
+        given := greatest(o.last_version + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint);
+        update object set last_version = given, version = given, deleted = true, stored_at = clock_timestamp()
+            where id = object_key;
+        update copy set wanted = 0, due = clock_timestamp(), attempts = 0, error = null, set_aside = false,
+                lost = false, leased_until = null
+            where object_id = object_key and not (role = 'backup' and coalesce(o.on_delete, 'delete') = 'keep');
+        -- Backups that stay keep what they hold; nothing is owed to them any more.
+        update copy set wanted = held, due = null, error = null, set_aside = false, lost = false
+            where object_id = object_key and role = 'backup' and coalesce(o.on_delete, 'delete') = 'keep';
+        perform catalogue_tidy(object_key);
+        answers := answers || json_build_object('status', 'ok', 'version', given);
+    end loop;
+    return array_to_json(answers);
+end $$;
+
+-- Claims what is due on these clusters: an attempt per debt, so that a newer write knows whom to fence.
+create or replace function catalogue_claim(
+    by_process text, on_clusters text[], writes text[], lease_ms bigint, retry_ms bigint) returns json
+language plpgsql as $$
+declare
+    candidate record;
+    c copy%rowtype;
+    o object%rowtype;
+    sources json;
+    older json;
+    taken int := 0;
+    answers json[] := '{}';
+    claimed_kind text;
+begin
+    perform from process where id = by_process and not dead for share;
+    if not found then
+        return '[]'::json;
+    end if;
+    for candidate in
+        select object_id, cluster, natural_place from copy
+            where due <= clock_timestamp() and cluster = any (on_clusters)
+                and (leased_until is null or leased_until < clock_timestamp())
+            order by due limit cardinality(writes) * 2
+    loop
+        exit when taken >= cardinality(writes);
+        select * into o from object where id = candidate.object_id for update skip locked;
+        continue when not found;
+        select * into c from copy where object_id = candidate.object_id and cluster = candidate.cluster
+            and natural_place = candidate.natural_place and due <= clock_timestamp()
+            and (leased_until is null or leased_until < clock_timestamp());
+        continue when not found;
+        -- A newer attempt on this copy decides first; it may make the debt pointless.
+        perform from attempt where object_id = o.id and c.cluster = any (clusters) and not abandoned
+            and (kind = 'write' or version >= c.wanted and c.wanted <> 0 or c.wanted = 0);
+        if found then
+            update copy set due = clock_timestamp() + make_interval(secs => retry_ms / 1000.0)
+                where object_id = c.object_id and cluster = c.cluster and natural_place = c.natural_place;
+            continue;
+        end if;
+        if c.wanted = 0 and not o.deleted and o.version > 0 then
+            perform from copy where object_id = o.id and wanted <> 0 and wanted <> held;
+            if found then -- the copy that replaces this one is not stored yet
+                update copy set due = clock_timestamp() + make_interval(secs => retry_ms / 1000.0)
+                    where object_id = c.object_id and cluster = c.cluster and natural_place = c.natural_place;
+                continue;
+            end if;
+        end if;
+        taken := taken + 1;
+        claimed_kind := case when c.wanted = 0 then 'delete' else 'replay' end;
+        select coalesce(json_agg(json_build_object('cluster', s.cluster, 'place', s.place, 'role', s.role,
+                'size', s.size, 'sha256', s.sha256) order by s.role desc), '[]'::json)
+            into sources from copy s
+            where s.object_id = o.id and s.held = c.wanted and c.wanted <> 0;
+        older := catalogue_attempts(o.id);
+        insert into attempt (process, write, object_id, kind, version, clusters, copies, size, sha256)
+            values (by_process, writes[taken], o.id, claimed_kind,
+                case when c.wanted = 0 then o.last_version else c.wanted end, array[c.cluster],
+                json_build_array(json_build_object('cluster', c.cluster, 'natural', c.natural_place, 'role', c.role)),
+                o.size, o.sha256);
+        update copy set attempts = attempts + 1,
+                leased_until = clock_timestamp() + make_interval(secs => lease_ms / 1000.0)
+            where object_id = c.object_id and cluster = c.cluster and natural_place = c.natural_place;
+        answers := answers || json_build_object('id', encode(o.id, 'hex'), 'write', writes[taken],
+            'kind', claimed_kind, 'version', c.wanted, 'size', o.size, 'sha256', o.sha256, 'cluster', c.cluster,
+            'natural', c.natural_place, 'place', c.place, 'role', c.role, 'attempts', c.attempts + 1,
+            'marks', c.marks, 'sources', sources, 'older', older);
+    end loop;
+    return array_to_json(answers);
+end $$;
+
+-- Takes over attempts that nobody minds: of dead processes, or abandoned with a doubt.
+create or replace function catalogue_take_over(
+    by_process text, on_clusters text[], most int, lease_ms bigint) returns json
+language plpgsql as $$
+declare
+    candidate record;
+    a attempt%rowtype;
+    o object%rowtype;
+    answers json[] := '{}';
+begin
+    for candidate in
+        select att.process, att.write, att.object_id from attempt att left join process p on p.id = att.process
+            where (p.id is null or p.dead or att.abandoned) and att.clusters && on_clusters
+                and (att.leased_until is null or att.leased_until < clock_timestamp())
+            limit most
+    loop
+        select * into o from object where id = candidate.object_id for update skip locked;
+        continue when not found;
+        update attempt set recoverer = by_process,
+                leased_until = clock_timestamp() + make_interval(secs => lease_ms / 1000.0)
+            where process = candidate.process and write = candidate.write
+                and (leased_until is null or leased_until < clock_timestamp())
+            returning * into a;
+        continue when not found;
+        answers := answers || json_build_object('process', a.process, 'write', a.write, 'id', encode(o.id, 'hex'),
+            'kind', a.kind, 'version', a.version, 'size', a.size, 'sha256', a.sha256, 'clusters', a.clusters,
+            'places', (select coalesce(json_object_agg(c.cluster, c.place), '{}'::json) from copy c
+                join json_array_elements(a.copies) p
+                    on c.cluster = p->>'cluster' and c.natural_place = p->>'natural'
+                where c.object_id = o.id),
+            'older', catalogue_attempts(o.id));
+    end loop;
+    return array_to_json(answers);
+end $$;

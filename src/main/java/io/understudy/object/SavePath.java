@@ -13,9 +13,10 @@ public record SavePath(String value) {
     /** The first segment that belongs to the service on every cluster. */
     public static final String RESERVED = ".understudy";
 
-    public static final SavePath ROOT = new SavePath("");
-
     private static final Pattern DRIVE = Pattern.compile("^([A-Za-z]):(?=[/\\\\]|$)");
+
+    // After the pattern, which the constructor needs.
+    public static final SavePath ROOT = new SavePath("");
 
     public SavePath {
         value = normalised(value);

@@ -1,0 +1,701 @@
+package io.understudy.connector;
+
+import static io.understudy.connector.Connectors.buffer;
+import static io.understudy.connector.Connectors.process;
+import static io.understudy.connector.Connectors.random;
+import static io.understudy.connector.Connectors.run;
+import static io.understudy.connector.Connectors.stageId;
+import static io.understudy.connector.Connectors.streamed;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.understudy.connector.ConnectorException.Kind;
+import io.understudy.object.ByteRange;
+import io.understudy.object.Content;
+import io.understudy.object.DataId;
+import io.understudy.object.Digest;
+import io.understudy.object.Place;
+import io.understudy.object.ProcessId;
+import io.understudy.object.SavePath;
+import io.understudy.object.StageId;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every connector promises. A connector's test extends this and says how to connect to one and the same store. */
+public abstract class ConnectorContract {
+    private static final int MIB = 1 << 20;
+    private static final StoreIdentity IDENTITY = new StoreIdentity(UUID.randomUUID(), UUID.randomUUID());
+
+    private final List<Connector> open = new ArrayList<>();
+    private final String folder = "contract-" + UUID.randomUUID();
+    private @Nullable Connector connector;
+
+    /** A connector of this process to the store of this test, which is new for each test. */
+    protected abstract Connector connect(ProcessId process);
+
+    /** The identity that the store gets; a suite whose store outlives one test gives it itself. */
+    protected StoreIdentity identity() {
+        return IDENTITY;
+    }
+
+    @BeforeEach
+    void connectAndRegister() {
+        connector = opened(process());
+        run(connector().register(identity()));
+        run(connector().prepare());
+    }
+
+    @AfterEach
+    void close() {
+        open.forEach(each -> run(each.close()));
+    }
+
+    @Test
+    void readsBackWhatWasWritten() {
+        var receipt = write("a", "hello");
+
+        assertThat(receipt.size()).isEqualTo(5);
+        assertThat(read("a")).isEqualTo("hello");
+        assertThat(info("a").size()).isEqualTo(5);
+        assertThat(info("a").place()).isEqualTo(place("a"));
+        assertThat(info("a").modified()).isAfter(Instant.EPOCH);
+    }
+
+    @Test
+    void tellsTheDigestWhereItSaysSo() {
+        assumeTrue(connector().info().capabilities().tellsDigest());
+
+        var receipt = write("a", "hello");
+
+        assertThat(receipt.digest()).contains(Digest.sha256(buffer("hello").getBytes()));
+        assertThat(info("a").digest()).isEqualTo(receipt.digest());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 64 * 1024 - 1, 64 * 1024, 64 * 1024 + 1, 5 * MIB - 1, 5 * MIB, 5 * MIB + 1})
+    void keepsEverySize(int size) {
+        var bytes = random(size);
+
+        write("buffered", Content.of(Buffer.buffer(bytes)));
+        write("streamed", streamed(bytes, 64 * 1024));
+        write("unknown", Content.streamed(OptionalLong.empty(), streamed(bytes, 10_000).bytes()));
+
+        assertThat(readBytes("buffered", ByteRange.ALL)).isEqualTo(bytes);
+        assertThat(readBytes("streamed", ByteRange.ALL)).isEqualTo(bytes);
+        assertThat(readBytes("unknown", ByteRange.ALL)).isEqualTo(bytes);
+    }
+
+    @Test
+    void replacesAndCanBeRepeated() {
+        write("a", "one");
+        write("a", "two and more");
+        write("a", "two and more");
+        assertThat(read("a")).isEqualTo("two and more");
+
+        write("a", "3");
+        assertThat(read("a")).isEqualTo("3");
+    }
+
+    @Test
+    void nothingHappensBeforeSubscription() {
+        write("kept", "x");
+        var id = stageId(connector());
+
+        var unusedStage = connector().stage(id, place("lazy"), Content.of(buffer("x")));
+        var unusedDelete = connector().delete(stageId(connector()), place("kept"));
+        var unusedCommit = stage("lazy", "x").commit(place("lazy"));
+
+        assertThat(List.of(unusedStage, unusedDelete, unusedCommit)).hasSize(3);
+        assertThat(run(connector().stat(place("lazy")))).isEmpty();
+        assertThat(read("kept")).isEqualTo("x");
+        run(run(connector().stage(id, place("lazy"), Content.of(buffer("y")))).commit(place("lazy")));
+        assertThat(read("lazy")).isEqualTo("y");
+    }
+
+    @Test
+    void missingObjects() {
+        write("folder/object", "x");
+
+        for (var name : List.of("no", "no/no", "folder", "folder/object/below")) {
+            assertFails(Kind.NOT_FOUND, connector().open(place(name), ByteRange.ALL));
+            assertThat(run(connector().stat(place(name)))).as(name).isEmpty();
+            run(connector().delete(stageId(connector()), place(name)));
+        }
+        assertThat(read("folder/object")).isEqualTo("x");
+    }
+
+    @Test
+    void readsRanges() {
+        write("a", "0123456789");
+
+        assertThat(readBytes("a", new ByteRange(3, 4))).asString().isEqualTo("3456");
+        assertThat(readBytes("a", new ByteRange(0, 1))).asString().isEqualTo("0");
+        assertThat(readBytes("a", new ByteRange(9, 100))).asString().isEqualTo("9");
+        assertThat(readBytes("a", new ByteRange(10, 1))).isEmpty();
+        assertThat(readBytes("a", new ByteRange(11, Long.MAX_VALUE))).isEmpty();
+    }
+
+    @Test
+    void readsAsMuchAsIsAskedFor() {
+        var bytes = random(3 * MIB);
+        write("large", streamed(bytes, MIB));
+        var stored = run(connector().open(place("large"), ByteRange.ALL));
+
+        var first = run(stored.bytes().toUni());
+
+        assertThat(first).isNotNull();
+        assertThat(bytes).startsWith(first.getBytes());
+    }
+
+    @Test
+    void anOpenedObjectThatNobodyReadsCanBeReleased() {
+        write("a", "x");
+
+        var stored = run(connector().open(place("a"), ByteRange.ALL));
+        run(stored.release());
+
+        assertThat(read("a")).isEqualTo("x");
+    }
+
+    @Test
+    void listsInPagesAndInOrderOfTheWholePlaces() {
+        for (var name : List.of("a/b", "a0", "a-b", "b/c/d", "b/c-d", "c", "é", "z")) {
+            write(name, "x");
+        }
+        var expected = List.of("a-b", "a/b", "a0", "b/c-d", "b/c/d", "c", "z", "é").stream()
+                .map(this::place)
+                .toList();
+
+        for (var limit : List.of(1, 2, 3, expected.size(), expected.size() + 1)) {
+            assertThat(listed(folder + "/", limit)).as("by %d", limit).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void listsByPrefix() {
+        for (var name : List.of("p/1", "p/2", "p1", "q")) {
+            write(name, "x");
+        }
+
+        assertThat(listed(folder + "/p", 10)).containsExactly(place("p/1"), place("p/2"), place("p1"));
+        assertThat(listed(folder + "/p/", 10)).containsExactly(place("p/1"), place("p/2"));
+        assertThat(listed(folder + "/p/2", 10)).containsExactly(place("p/2"));
+        assertThat(listed(folder + "/nothing/here", 10)).isEmpty();
+        assertThat(listed("", 1000)).noneMatch(Place::reserved).contains(place("q"));
+    }
+
+    static List<String> oddNames() {
+        return List.of(
+                "plain.txt",
+                " leading and trailing ",
+                "dots...",
+                ".",
+                "..",
+                "../../climbing",
+                "/absolute",
+                "double//slash",
+                "slash/",
+                ".hidden",
+                ".understudy/store",
+                "ünïcödé/日本語/😀",
+                "e\u0301 against é",
+                "percent%41%2F",
+                "back\\slash",
+                "C:\\dir\\file",
+                "question?star*quote\"less<more>pipe|",
+                "new\nline\tand\u0001control",
+                "a+b&c=d;e#f",
+                "con",
+                "~tilde",
+                "-dash",
+                "'quoted'",
+                "$(reboot) `reboot`",
+                "x".repeat(300),
+                "é".repeat(400),
+                "deep/".repeat(100) + "down");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oddNames")
+    void keepsOddNames(String name) {
+        var place = Place.of(new SavePath(folder), new DataId(name), connector().info().names().asciiOnly());
+
+        run(stage(place, Content.of(buffer(name))).commit(place));
+
+        assertThat(Connectors.bytes(run(connector().open(place, ByteRange.ALL)).bytes()))
+                .isEqualTo(buffer(name).getBytes());
+        assertThat(listed(folder + "/", 10)).containsExactly(place);
+        run(connector().delete(stageId(connector()), place));
+        assertThat(run(connector().stat(place))).isEmpty();
+    }
+
+    @Test
+    void tellsLetterCaseApartWhereItSaysSo() {
+        assumeTrue(!connector().info().names().foldsCase());
+
+        write("case", "small");
+        write("CASE", "capital");
+
+        assertThat(read("case")).isEqualTo("small");
+        assertThat(read("CASE")).isEqualTo("capital");
+    }
+
+    @Test
+    void stagedIsInvisibleUntilCommitted() {
+        write("a", "old");
+
+        var staged = stage("a", "new!");
+
+        assertThat(staged.size()).isEqualTo(4);
+        assertThat(read("a")).isEqualTo("old");
+        assertThat(listed("", 1000)).containsExactly(place("a"));
+        run(staged.commit(place("a")));
+        assertThat(read("a")).isEqualTo("new!");
+    }
+
+    @Test
+    void commitsToAnotherPlaceOrSaysThatItCannot() {
+        var staged = stage("a", "x");
+
+        try {
+            run(staged.commit(place("elsewhere/b")));
+        } catch (ConnectorException e) {
+            assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED);
+            return;
+        }
+
+        assertThat(read("elsewhere/b")).isEqualTo("x");
+        assertThat(run(connector().stat(place("a")))).isEmpty();
+    }
+
+    @Test
+    void whatIsDiscardedCannotBeCommitted() {
+        var staged = stage("a", "x");
+
+        run(staged.discard());
+        run(staged.discard());
+
+        assertFails(Kind.FENCED, staged.commit(place("a")));
+        assertThat(run(connector().stat(place("a")))).isEmpty();
+    }
+
+    @Test
+    void commitsOnce() {
+        assumeFenced();
+        var staged = stage("a", "one");
+        run(staged.commit(place("a")));
+        write("a", "two");
+
+        assertFails(Kind.FENCED, staged.commit(place("a")));
+
+        assertThat(read("a")).isEqualTo("two");
+    }
+
+    @Test
+    void stagesOfOnePlaceDoNotMeet() {
+        var one = stage("a", "one");
+        var two = stage("a", "two");
+
+        run(two.commit(place("a")));
+        assertThat(read("a")).isEqualTo("two");
+        run(one.commit(place("a")));
+        assertThat(read("a")).isEqualTo("one");
+    }
+
+    @Test
+    void aStageCanBeDoneAgainUnderItsId() {
+        var id = stageId(connector());
+        run(connector().stage(id, place("a"), Content.of(buffer("first"))));
+
+        var again = run(connector().stage(id, place("a"), Content.of(buffer("second"))));
+
+        run(again.commit(place("a")));
+        assertThat(read("a")).isEqualTo("second");
+    }
+
+    @Test
+    void aWrongSizeIsCorrupt() {
+        var bytes = streamed(random(1000), 100).bytes();
+
+        assertFails(Kind.CORRUPT, stageOnly("a", Content.streamed(OptionalLong.of(1001), bytes)));
+        assertFails(Kind.CORRUPT, stageOnly("a", Content.streamed(OptionalLong.of(999), bytes)));
+        assertFails(Kind.CORRUPT, stageOnly("a", Content.streamed(OptionalLong.of(0), bytes)));
+
+        assertThat(run(connector().stat(place("a")))).isEmpty();
+    }
+
+    @Test
+    void aBodyThatFailsFailsTheStageWithItsOwnFailure() {
+        var broken = new IllegalStateException("the client has gone");
+        var bytes = Multi.createBy()
+                .concatenating()
+                .streams(Multi.createFrom().item(buffer("x")), Multi.createFrom().failure(broken));
+
+        assertThatThrownBy(() -> run(stageOnly("a", Content.streamed(OptionalLong.empty(), bytes))))
+                .isSameAs(broken);
+    }
+
+    @Test
+    void aCancelledStageLeavesNothing() throws InterruptedException {
+        var id = stageId(connector());
+        var asked = new CountDownLatch(2);
+        var endless = Multi.createBy()
+                .repeating()
+                .supplier(() -> {
+                    asked.countDown();
+                    return Buffer.buffer(random(1000));
+                })
+                .indefinitely();
+        var staging = new CompletableFuture<Staged>();
+
+        var subscription = connector()
+                .stage(id, place("a"), Content.streamed(OptionalLong.empty(), Multi.createBy()
+                        .concatenating()
+                        .streams(endless.select().first(3), Multi.createFrom().<Buffer>nothing())))
+                .subscribe()
+                .with(staging::complete, staging::completeExceptionally);
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        subscription.cancel();
+
+        assertThat(staging).isNotDone();
+        assertThat(run(connector().stat(place("a")))).isEmpty();
+        assertNothingStaged();
+    }
+
+    /** For drivers whose staging folder a test can look into: waits until nothing is in it. */
+    protected void assertNothingStaged() {}
+
+    @Test
+    void aDeleteRemovesAndCanBeRepeated() {
+        write("folder/a", "x");
+        write("folder/b", "y");
+
+        run(connector().delete(stageId(connector()), place("folder/a")));
+        run(connector().delete(stageId(connector()), place("folder/a")));
+
+        assertThat(run(connector().stat(place("folder/a")))).isEmpty();
+        assertThat(read("folder/b")).isEqualTo("y");
+        write("folder/a", "again");
+        assertThat(read("folder/a")).isEqualTo("again");
+    }
+
+    @Test
+    void afterADeleteAnObjectMayStandWhereItsFolderWas() {
+        write("a/b/c", "x");
+        run(connector().delete(stageId(connector()), place("a/b/c")));
+
+        write("a", "now an object");
+
+        assertThat(read("a")).isEqualTo("now an object");
+    }
+
+    @Test
+    void fileAgainstFolderIsOccupiedAndBreaksNothing() {
+        write("file", "x");
+        write("folder/object", "y");
+
+        var below = stage("file/below", "no");
+        var above = stage("folder", "no");
+
+        assertFails(Kind.OCCUPIED, below.commit(place("file/below")));
+        assertFails(Kind.OCCUPIED, above.commit(place("folder")));
+        assertThat(read("file")).isEqualTo("x");
+        assertThat(read("folder/object")).isEqualTo("y");
+    }
+
+    @Test
+    void aFencedWriteCannotCommit() {
+        assumeFenced();
+        write("a", "old");
+        var staged = stage("a", "late");
+
+        run(other().fence(staged.id()));
+        run(other().fence(staged.id()));
+
+        assertFails(Kind.FENCED, staged.commit(place("a")));
+        assertThat(read("a")).isEqualTo("old");
+    }
+
+    @Test
+    void aFencedWriteCannotBeStagedLate() {
+        assumeFenced();
+        var id = stageId(connector());
+
+        run(other().fence(id));
+
+        assertFails(Kind.FENCED, connector().stage(id, place("a"), Content.of(buffer("late"))));
+        assertFails(Kind.FENCED, connector().stage(id, place("a"), streamed(random(10), 1)));
+    }
+
+    @Test
+    void aFencedProcessCanDoNothingMore() {
+        assumeFenced();
+        write("a", "old");
+        var staged = stage("a", "late");
+        var other = other();
+
+        run(other.fence(connector().info().process()));
+        run(other.fence(connector().info().process()));
+
+        assertFails(Kind.FENCED, staged.commit(place("a")));
+        assertFails(Kind.FENCED, stageOnly("a", Content.of(buffer("late"))));
+        assertFails(Kind.FENCED, stageOnly("a", streamed(random(10), 1)));
+        assertFails(Kind.FENCED, connector().delete(stageId(connector()), place("a")));
+        assertFails(Kind.FENCED, connector().prepare());
+        assertThat(read("a")).isEqualTo("old");
+        run(other.sweep(connector().info().process()));
+        run(other.sweep(connector().info().process()));
+        assertFails(Kind.FENCED, staged.commit(place("a")));
+        assertFails(Kind.FENCED, stageOnly("a", Content.of(buffer("late"))));
+        assertThat(read("a")).isEqualTo("old");
+    }
+
+    @Test
+    void aFencedDeleteCannotTakeEffect() {
+        assumeFenced();
+        write("a", "kept");
+        var id = stageId(connector());
+
+        run(other().fence(id));
+
+        assertFails(Kind.FENCED, connector().delete(id, place("a")));
+        assertThat(read("a")).isEqualTo("kept");
+    }
+
+    @Test
+    void aFenceHarmsNobodyElse() {
+        var mine = stage("a", "mine");
+        var other = other();
+        var theirs = run(other.stage(stageId(other), place("b"), Content.of(buffer("theirs"))));
+
+        run(connector().fence(stageId(connector())));
+        run(connector().fence(new StageId(process(), "never")));
+        run(connector().fence(process()));
+
+        run(mine.commit(place("a")));
+        run(theirs.commit(place("b")));
+        assertThat(read("a")).isEqualTo("mine");
+        assertThat(read("b")).isEqualTo("theirs");
+    }
+
+    @Test
+    void afterACommitTheFenceIsTooLateAndHarmless() {
+        var staged = stage("a", "kept");
+        run(staged.commit(place("a")));
+
+        run(connector().fence(staged.id()));
+
+        assertThat(read("a")).isEqualTo("kept");
+    }
+
+    @Test
+    void whoReadsDuringAReplacementSeesOldOrNew() {
+        var old = new byte[2 * MIB];
+        var fresh = new byte[2 * MIB];
+        Arrays.fill(old, (byte) 1);
+        Arrays.fill(fresh, (byte) 2);
+        write("a", Content.of(Buffer.buffer(old)));
+        var opened = run(connector().open(place("a"), ByteRange.ALL));
+
+        write("a", Content.of(Buffer.buffer(fresh)));
+
+        assertThat(Connectors.bytes(opened.bytes())).isIn(old, fresh);
+        assertThat(readBytes("a", ByteRange.ALL)).isEqualTo(fresh);
+    }
+
+    @Test
+    void readersAndWritersTogetherNeverSeeAPart() {
+        write("a", Content.of(filled(0)));
+        var writes = IntStream.range(1, 20)
+                .mapToObj(i -> CompletableFuture.runAsync(() -> write("a", Content.of(filled(i))), Connectors.THREADS))
+                .toList();
+        var reads = IntStream.range(0, 40)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> readBytes("a", ByteRange.ALL), Connectors.THREADS))
+                .toList();
+
+        writes.forEach(write -> write.orTimeout(30, TimeUnit.SECONDS).join());
+        for (var read : reads) {
+            var bytes = read.orTimeout(30, TimeUnit.SECONDS).join();
+            assertThat(bytes).hasSize(1000);
+            assertThat(bytes).containsOnly(bytes[0]);
+        }
+    }
+
+    @Test
+    void writersAndDeletersBesideEachOtherDoNotDisturb() {
+        var work = IntStream.range(0, 40)
+                .mapToObj(i -> CompletableFuture.runAsync(
+                        () -> {
+                            write("deep/er/" + i, "x");
+                            run(connector().delete(stageId(connector()), place("deep/er/" + i)));
+                        },
+                        Connectors.THREADS))
+                .toList();
+
+        work.forEach(each -> each.orTimeout(30, TimeUnit.SECONDS).join());
+        assertThat(listed("", 1000)).isEmpty();
+    }
+
+    @Test
+    void tellsWhoTheStoreIs() {
+        assertThat(run(connector().probe())).contains(identity());
+
+        run(connector().register(identity()));
+
+        assertThat(run(connector().probe())).contains(identity());
+    }
+
+    @Test
+    void anotherStoreIsNotRegisteredOverThisOne() {
+        var another = new StoreIdentity(UUID.randomUUID(), UUID.randomUUID());
+
+        assertFails(Kind.OCCUPIED, connector().register(another));
+
+        assertThat(run(connector().probe())).contains(identity());
+    }
+
+    @Test
+    void canBePreparedAgain() {
+        var staged = stage("a", "x");
+
+        run(connector().prepare());
+
+        run(staged.commit(place("a")));
+        assertThat(read("a")).isEqualTo("x");
+    }
+
+    @Test
+    void tellsItsCapacityWhereItSaysSo() {
+        var capacity = run(connector().capacity());
+
+        assertThat(capacity.total().isPresent())
+                .isEqualTo(connector().info().capabilities().tellsCapacity());
+        capacity.total().ifPresent(total -> assertThat(capacity.free().orElseThrow()).isBetween(0L, total));
+    }
+
+    @Test
+    void answersOnTheSubscribersContext() {
+        var vertx = Vertx.vertx();
+        try {
+            var context = vertx.getOrCreateContext();
+            var answeredOn = new CompletableFuture<Optional<Context>>();
+            context.runOnContext(nothing -> connector()
+                    .stat(place("a"))
+                    .subscribe()
+                    .with(
+                            answer -> answeredOn.complete(Optional.ofNullable(Vertx.currentContext())),
+                            answeredOn::completeExceptionally));
+            assertThat(answeredOn.orTimeout(10, TimeUnit.SECONDS).join()).contains(context);
+        } finally {
+            run(Uni.createFrom().completionStage(vertx.close().toCompletionStage()));
+        }
+    }
+
+    // --- words ---
+
+    protected final Connector connector() {
+        return Objects.requireNonNull(connector, "opened before each test");
+    }
+
+    protected final Place place(String name) {
+        return new Place(folder + "/" + name);
+    }
+
+    protected final Connector other() {
+        var other = opened(process());
+        run(other.prepare());
+        return other;
+    }
+
+    protected final Staged stage(String name, String text) {
+        return stage(place(name), Content.of(buffer(text)));
+    }
+
+    protected final Receipt write(String name, String text) {
+        return write(name, Content.of(buffer(text)));
+    }
+
+    protected final Receipt write(String name, Content content) {
+        return run(stage(place(name), content).commit(place(name)));
+    }
+
+    protected final String read(String name) {
+        return new String(readBytes(name, ByteRange.ALL), StandardCharsets.UTF_8);
+    }
+
+    protected static void assertFails(Kind kind, Uni<?> call) {
+        assertThatThrownBy(() -> call.await().atMost(Duration.ofSeconds(30)))
+                .isInstanceOfSatisfying(
+                        ConnectorException.class, e -> assertThat(e.kind()).as(e.toString()).isEqualTo(kind));
+    }
+
+    private Connector opened(ProcessId process) {
+        var opened = connect(process);
+        open.add(opened);
+        return opened;
+    }
+
+    private void assumeFenced() {
+        assumeTrue(connector().info().capabilities().atomicCommit());
+    }
+
+    private Staged stage(Place place, Content content) {
+        return run(connector().stage(stageId(connector()), place, content));
+    }
+
+    private Uni<Staged> stageOnly(String name, Content content) {
+        return connector().stage(stageId(connector()), place(name), content);
+    }
+
+    private ObjectInfo info(String name) {
+        return run(connector().stat(place(name))).orElseThrow();
+    }
+
+    private byte[] readBytes(String name, ByteRange range) {
+        return Connectors.bytes(run(connector().open(place(name), range)).bytes());
+    }
+
+    private List<Place> listed(String prefix, int limit) {
+        var places = new ArrayList<Place>();
+        var after = Optional.<Place>empty();
+        do {
+            var page = run(connector().list(new ListRequest(prefix, after, limit)));
+            assertThat(page.objects()).hasSizeLessThanOrEqualTo(limit);
+            page.objects().forEach(object -> places.add(object.place()));
+            after = page.next();
+        } while (after.isPresent());
+        return places;
+    }
+
+    private static Buffer filled(int value) {
+        var bytes = new byte[1000];
+        Arrays.fill(bytes, (byte) value);
+        return Buffer.buffer(bytes);
+    }
+}

@@ -3,7 +3,8 @@ package io.understudy.catalog;
 import org.jspecify.annotations.Nullable;
 
 /** What became of an attempt on one cluster. */
-public record CopyResult(String cluster, Word word, @Nullable String error) {
+public record CopyResult(
+        String cluster, Word word, @Nullable String error) {
     /** A cluster's last word. */
     public enum Word {
         /** Done: the copy is there, or for a delete it is gone. */

@@ -1,7 +1,9 @@
 package io.understudy.catalog;
 
 import io.smallrye.mutiny.Uni;
+import io.understudy.object.DataId;
 import io.understudy.object.ProcessId;
+import io.understudy.object.Version;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,12 @@ public interface Debts {
 
     /** Takes over attempts of dead processes and those abandoned with a doubt, where a cluster of theirs is among these. */
     Uni<List<Orphan>> takeOver(ProcessId by, List<String> clusters, int most, Duration lease);
+
+    /**
+     * Takes a copy for missing that turned out not to be the version, so that it is written again. A version's only
+     * copy stays as it is; answers whether it was taken for missing.
+     */
+    Uni<Boolean> distrust(DataId id, String cluster, Version version);
 
     /** Makes matching markers due now, set-aside ones too; answers how many. */
     Uni<Integer> makeDue(Optional<MarkerState> state, Optional<String> cluster);

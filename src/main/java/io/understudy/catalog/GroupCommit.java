@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param <R> its answer
  */
 final class GroupCommit<T, R> {
-    private record Waiting<T, R>(T item, UniEmitter<? super R> emitter, @Nullable Context context) {
+    private record Waiting<T, R>(
+            T item, UniEmitter<? super R> emitter, @Nullable Context context) {
         void complete(R answer) {
             on(() -> emitter.complete(answer));
         }
@@ -61,8 +62,7 @@ final class GroupCommit<T, R> {
     private final Deque<Waiting<T, R>> queue = new ArrayDeque<>();
     private int writing;
 
-    GroupCommit(
-            Batch<T, R> batch, int largest, int parallel, Predicate<Throwable> splittable, BatchListener listener) {
+    GroupCommit(Batch<T, R> batch, int largest, int parallel, Predicate<Throwable> splittable, BatchListener listener) {
         this.batch = batch;
         this.largest = largest;
         this.parallel = parallel;

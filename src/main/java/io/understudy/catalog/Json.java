@@ -80,7 +80,8 @@ final class Json {
 
     static Intent intent(JsonNode node) {
         return switch (node.get("status").textValue()) {
-            case "ok" -> new Intent.Given(version(node.get("version")), places(node.get("places")), attempts(node.get("older")));
+            case "ok" ->
+                new Intent.Given(version(node.get("version")), places(node.get("places")), attempts(node.get("older")));
             case "precondition-failed" -> new Intent.PreconditionFailed(optional(node.get("current"), Json::version));
             case "busy" -> new Intent.Busy();
             case "process-dead" -> new Intent.ProcessDead();
@@ -233,7 +234,8 @@ final class Json {
 
     private static StageId stage(JsonNode node) {
         return new StageId(
-                new ProcessId(node.get("process").textValue()), node.get("write").textValue());
+                new ProcessId(node.get("process").textValue()),
+                node.get("write").textValue());
     }
 
     private static Map<String, Place> places(JsonNode object) {

@@ -33,9 +33,7 @@ public record ObjectState(
 
     /** The copies of the current version, held or wanted. */
     public List<CopyState> current() {
-        return copies.stream()
-                .filter(copy -> copy.wanted().equals(version))
-                .toList();
+        return copies.stream().filter(copy -> copy.wanted().equals(version)).toList();
     }
 
     /** Whether an attempt that has not settled may have changed, or may yet change, what a cluster shows. */

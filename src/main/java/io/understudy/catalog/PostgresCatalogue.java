@@ -14,16 +14,14 @@ import java.util.function.Function;
 
 /** The catalogue in PostgreSQL; intents, settlements and burials go in groups. */
 final class PostgresCatalogue implements Catalogue {
-    private static final String LIST =
-            """
+    private static final String LIST = """
             select cast(coalesce(json_agg(catalogue_state(page.id) order by page.id), '[]'::json) as text) from (
                 select id from object
                 where id >= decode(cast(?1 as text), 'hex') and id > decode(cast(?2 as text), 'hex')
                     and (cast(?3 as text) = '' or id < decode(cast(?3 as text), 'hex'))
                     and version > 0 and not deleted
                 order by id limit cast(?4 as int)) page
-            """
-                    .replace("'[]'::json", "cast('[]' as json)");
+            """.replace("'[]'::json", "cast('[]' as json)");
 
     private record Grave(DataId id, Optional<Version> ifMatch) {}
 

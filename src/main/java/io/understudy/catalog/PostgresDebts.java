@@ -2,8 +2,10 @@ package io.understudy.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
+import io.understudy.object.DataId;
 import io.understudy.object.InvalidValueException;
 import io.understudy.object.ProcessId;
+import io.understudy.object.Version;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -14,8 +16,7 @@ import java.util.Optional;
 final class PostgresDebts implements Debts {
     private static final long SEPARATED_BY = '\n';
 
-    private static final String MARKERS =
-            """
+    private static final String MARKERS = """
             select cast(coalesce(json_agg(json_build_object(
                     'id', encode(m.object_id, 'hex'), 'version', m.wanted, 'role', m.role, 'cluster', m.cluster,
                     'natural', m.natural_place, 'place', m.place, 'size', o.size, 'attempts', m.attempts, 'due', m.due,
@@ -33,8 +34,7 @@ final class PostgresDebts implements Debts {
             join object o on o.id = m.object_id
             """;
 
-    private static final String SUMMARY =
-            """
+    private static final String SUMMARY = """
             with owed as materialized (select c.*, o.size as bytes from copy c join object o on o.id = c.object_id
                 where c.due is not null),
             marker as (select * from owed where wanted <> 0)
@@ -50,13 +50,21 @@ final class PostgresDebts implements Debts {
                 'deletions', (select count(*) from owed where wanted = 0)) as text)
             """;
 
-    private static final String MAKE_DUE =
-            """
+    private static final String MAKE_DUE = """
             with made as (update copy set due = clock_timestamp(), set_aside = false
                 where due is not null and wanted <> held
                     and (cast(?1 as text) = '' or role = cast(?1 as text))
                     and (cast(?2 as text) = '' or cluster = cast(?2 as text)) returning 1)
             select cast(count(*) as text) from made
+            """;
+
+    private static final String DISTRUST = """
+            with taken as (update copy c set held = 0, due = clock_timestamp(), attempts = 0,
+                    error = 'the bytes there were not the version'
+                where c.object_id = decode(cast(?1 as text), 'hex') and c.cluster = ?2 and c.held = ?3 and c.wanted = ?3
+                    and exists (select from copy good where good.object_id = c.object_id and good.held = ?3
+                        and good.cluster <> c.cluster) returning 1)
+            select cast(count(*) as text) from taken
             """;
 
     private final Statements statements;
@@ -94,10 +102,15 @@ final class PostgresDebts implements Debts {
     }
 
     @Override
-    public Uni<Integer> makeDue(Optional<MarkerState> state, Optional<String> cluster) {
+    public Uni<Boolean> distrust(DataId id, String cluster, Version version) {
         return statements
-                .query(MAKE_DUE, role(state), cluster.orElse(""))
-                .map(JsonNode::intValue);
+                .query(DISTRUST, Json.hex(id), cluster, version.value())
+                .map(count -> count.intValue() > 0);
+    }
+
+    @Override
+    public Uni<Integer> makeDue(Optional<MarkerState> state, Optional<String> cluster) {
+        return statements.query(MAKE_DUE, role(state), cluster.orElse("")).map(JsonNode::intValue);
     }
 
     @Override
@@ -130,9 +143,14 @@ final class PostgresDebts implements Debts {
     }
 
     private static String token(JsonNode row) {
-        var key = row.get("id").textValue() + '\n' + row.get("cluster").textValue() + '\n'
+        var key = row.get("id").textValue()
+                + '\n'
+                + row.get("cluster").textValue()
+                + '\n'
                 + row.get("natural").textValue();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(key.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     private static List<String> position(String token) {

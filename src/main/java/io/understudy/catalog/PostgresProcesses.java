@@ -54,8 +54,7 @@ final class PostgresProcesses implements Processes {
     @Override
     public Uni<List<Dead>> dead() {
         return statements
-                .query(
-                        """
+                .query("""
                         select cast(coalesce(json_agg(json_build_object('process', p.id, 'swept', p.swept, 'attempts',
                             (select count(*) from attempt a where a.process = p.id))), cast('[]' as json)) as text)
                         from process p where p.dead
@@ -88,7 +87,9 @@ final class PostgresProcesses implements Processes {
 
     private Uni<Integer> change(String sql, Object... parameters) {
         return statements
-                .query("with changed as (" + sql + " returning 1) select cast(count(*) as text) from changed", parameters)
+                .query(
+                        "with changed as (" + sql + " returning 1) select cast(count(*) as text) from changed",
+                        parameters)
                 .map(JsonNode::intValue);
     }
 }

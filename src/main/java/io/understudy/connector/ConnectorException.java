@@ -41,8 +41,7 @@ public final class ConnectorException extends RuntimeException {
     private final String operation;
     private final String reason;
 
-    public ConnectorException(
-            Kind kind, String cluster, String operation, String reason, @Nullable Throwable cause) {
+    public ConnectorException(Kind kind, String cluster, String operation, String reason, @Nullable Throwable cause) {
         super("%s: %s: %s (%s)".formatted(cluster, operation, reason, kind), cause);
         this.kind = kind;
         this.cluster = cluster;

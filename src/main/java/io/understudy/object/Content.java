@@ -15,8 +15,7 @@ import java.util.OptionalLong;
 public record Content(OptionalLong size, Multi<Buffer> bytes, Optional<Buffer> buffered) {
     /** Content that is in memory and can be opened again. */
     public static Content of(Buffer buffer) {
-        return new Content(
-                OptionalLong.of(buffer.length()), Multi.createFrom().item(buffer), Optional.of(buffer));
+        return new Content(OptionalLong.of(buffer.length()), Multi.createFrom().item(buffer), Optional.of(buffer));
     }
 
     /** Content that passes by once. */

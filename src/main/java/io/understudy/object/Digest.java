@@ -1,5 +1,6 @@
 package io.understudy.object;
 
+import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,7 +22,14 @@ public record Digest(String hex) {
         return of(newSha256().digest(bytes));
     }
 
-    public static Digest of(byte[] digest) {
+    /** The SHA-256 of a buffer's bytes. */
+    public static Digest of(Buffer bytes) {
+        var sha256 = newSha256();
+        sha256.update(bytes.getByteBuf().nioBuffer());
+        return of(sha256.digest());
+    }
+
+    private static Digest of(byte[] digest) {
         return new Digest(HexFormat.of().formatHex(digest));
     }
 

@@ -11,7 +11,8 @@ public record StageId(ProcessId process, String write) {
 
     public StageId {
         if (!FORM.matcher(write).matches()) {
-            throw new InvalidValueException("write", write, "a write is named by 1 to 32 lower-case letters and digits");
+            throw new InvalidValueException(
+                    "write", write, "a write is named by 1 to 32 lower-case letters and digits");
         }
     }
 

@@ -1,0 +1,157 @@
+package io.understudy.replication;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.understudy.catalog.Catalogue;
+import io.understudy.catalog.Debts;
+import io.understudy.catalog.Processes;
+import io.understudy.cluster.Clusters;
+import io.understudy.cluster.OpenCluster;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+
+/**
+ * Recovery and replay: one worker in every replica, sharing the work through claims. Clusters that are not healthy are
+ * skipped and their debts' due times left alone; towards each one concurrency ramps up from 1.
+ */
+public final class ReplayWorker {
+    private final Debts debts;
+    private final Clusters clusters;
+    private final StageIds stages;
+    private final ProcessLife life;
+    private final ReplaySettings settings;
+    private final Payment payment;
+    private final Recovery recovery;
+    private final Sweeper sweeper;
+    private final Leftovers leftovers;
+    private final Map<String, Ramp> ramps = new ConcurrentHashMap<>();
+    private final AtomicBoolean recovering = new AtomicBoolean();
+    private final AtomicBoolean sweeping = new AtomicBoolean();
+
+    public ReplayWorker(
+            Catalogue catalogue,
+            Debts debts,
+            Processes processes,
+            Clusters clusters,
+            InFlight inFlight,
+            Marks marks,
+            Leftovers leftovers,
+            StageIds stages,
+            ProcessLife life,
+            ReplaySettings settings,
+            ReplicationListener listener,
+            RandomGenerator random) {
+        this.debts = debts;
+        this.clusters = clusters;
+        this.stages = stages;
+        this.life = life;
+        this.settings = settings;
+        this.leftovers = leftovers;
+        this.payment = new Payment(catalogue, debts, clusters, inFlight, marks, leftovers, settings, listener, random);
+        this.recovery = new Recovery(catalogue, debts, clusters, inFlight, marks, settings, random);
+        this.sweeper = new Sweeper(processes, clusters);
+    }
+
+    /** Pays what is due now, until nothing is; answers how many debts and attempts were dealt with. Call it often. */
+    public Uni<Integer> run() {
+        var usable = clusters.all().stream()
+                .filter(OpenCluster::usable)
+                .map(OpenCluster::id)
+                .toList();
+        if (usable.isEmpty()) {
+            return Uni.createFrom().item(0);
+        }
+        var work = new ArrayList<Uni<Integer>>();
+        work.add(recover(usable));
+        usable.forEach(cluster -> work.add(pay(cluster)));
+        return Uni.join()
+                .all(work)
+                .andCollectFailures()
+                .map(counts -> counts.stream().mapToInt(count -> count).sum());
+    }
+
+    /** Removes what dead processes and failed writes have left. Call it now and then. */
+    public Uni<Void> sweep() {
+        return Uni.createFrom().deferred(() -> {
+            if (!sweeping.compareAndSet(false, true)) {
+                return Uni.createFrom().voidItem();
+            }
+            return leftovers.sweep().chain(sweeper::run).onTermination().invoke(() -> sweeping.set(false));
+        });
+    }
+
+    private Uni<Integer> recover(List<String> usable) {
+        return Uni.createFrom().deferred(() -> {
+            if (!recovering.compareAndSet(false, true)) {
+                return Uni.createFrom().item(0);
+            }
+            return recovery.run(life.current(), usable).onTermination().invoke(() -> recovering.set(false));
+        });
+    }
+
+    /** Claims as many as the ramp has room for, and again whenever a good part of them has been paid. */
+    private Uni<Integer> pay(String cluster) {
+        var ramp = ramps.computeIfAbsent(cluster, name -> new Ramp(settings.concurrency()));
+        return Uni.createFrom().deferred(() -> {
+            var room = ramp.enter();
+            if (room == 0) {
+                return Uni.createFrom().item(0);
+            }
+            return debts.claim(life.current(), List.of(cluster), stages.names(room), settings.lease())
+                    .onItemOrFailure()
+                    .invoke((claims, failure) -> ramp.claimed(claims == null ? 0 : claims.size()))
+                    .chain(claims -> claims.isEmpty()
+                            ? Uni.createFrom().item(0)
+                            : Multi.createFrom()
+                                    .iterable(claims)
+                                    .onItem()
+                                    .transformToUniAndMerge(claim -> payment.pay(claim)
+                                            .onItemOrFailure()
+                                            .invoke((paid, failure) -> ramp.finished(Boolean.TRUE.equals(paid)))
+                                            .onItemOrFailure()
+                                            .transformToUni((paid, failure) -> Boolean.TRUE.equals(paid)
+                                                    ? pay(cluster)
+                                                    : Uni.createFrom().item(0)))
+                                    .collect()
+                                    .with(java.util.stream.Collectors.summingInt(count -> count))
+                                    .map(more -> more + claims.size()));
+        });
+    }
+
+    /** How many debts to a cluster are paid at once: one at first, more with every success, one again after a failure. */
+    private static final class Ramp {
+        private final int most;
+        private final AtomicInteger limit = new AtomicInteger(1);
+        private int running;
+        private boolean claiming;
+
+        private Ramp(int most) {
+            this.most = most;
+        }
+
+        /** How many may be claimed now; 0 while somebody else claims or too little room is free. */
+        synchronized int enter() {
+            var room = limit.get() - running;
+            if (claiming || room < Math.max(1, limit.get() / 2)) {
+                return 0;
+            }
+            claiming = true;
+            return room;
+        }
+
+        synchronized void claimed(int count) {
+            claiming = false;
+            running += count;
+        }
+
+        synchronized void finished(boolean paid) {
+            running--;
+            limit.set(paid ? Math.min(most, limit.get() + 1) : 1);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.understudy.replication;
+
+import io.understudy.object.ProcessId;
+import io.understudy.object.StageId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/** Names stages of the current process, each name once. */
+public final class StageIds {
+    private static final int RADIX = 36;
+
+    private final Supplier<ProcessId> process;
+    private final AtomicLong last = new AtomicLong();
+
+    public StageIds(Supplier<ProcessId> process) {
+        this.process = process;
+    }
+
+    public StageId next() {
+        return new StageId(process.get(), Long.toString(last.incrementAndGet(), RADIX));
+    }
+
+    /** Names without the process, for claims. */
+    List<String> names(int count) {
+        var names = new ArrayList<String>(count);
+        for (var i = 0; i < count; i++) {
+            names.add(Long.toString(last.incrementAndGet(), RADIX));
+        }
+        return names;
+    }
+}

@@ -103,7 +103,9 @@ public abstract class ConnectorContract {
 
         write("buffered", Content.of(Buffer.buffer(bytes)));
         write("streamed", streamed(bytes, 64 * 1024));
-        write("unknown", Content.streamed(OptionalLong.empty(), streamed(bytes, 10_000).bytes()));
+        write(
+                "unknown",
+                Content.streamed(OptionalLong.empty(), streamed(bytes, 10_000).bytes()));
 
         assertThat(readBytes("buffered", ByteRange.ALL)).isEqualTo(bytes);
         assertThat(readBytes("streamed", ByteRange.ALL)).isEqualTo(bytes);
@@ -243,7 +245,10 @@ public abstract class ConnectorContract {
     @ParameterizedTest
     @MethodSource("oddNames")
     void keepsOddNames(String name) {
-        var place = Place.of(new SavePath(folder), new DataId(name), connector().info().names().asciiOnly());
+        var place = Place.of(
+                new SavePath(folder),
+                new DataId(name),
+                connector().info().names().asciiOnly());
 
         run(stage(place, Content.of(buffer(name))).commit(place));
 
@@ -354,7 +359,8 @@ public abstract class ConnectorContract {
         var broken = new IllegalStateException("the client has gone");
         var bytes = Multi.createBy()
                 .concatenating()
-                .streams(Multi.createFrom().item(buffer("x")), Multi.createFrom().failure(broken));
+                .streams(
+                        Multi.createFrom().item(buffer("x")), Multi.createFrom().failure(broken));
 
         assertThatThrownBy(() -> run(stageOnly("a", Content.streamed(OptionalLong.empty(), bytes))))
                 .isSameAs(broken);
@@ -374,9 +380,16 @@ public abstract class ConnectorContract {
         var staging = new CompletableFuture<Staged>();
 
         var subscription = connector()
-                .stage(id, place("a"), Content.streamed(OptionalLong.empty(), Multi.createBy()
-                        .concatenating()
-                        .streams(endless.select().first(3), Multi.createFrom().<Buffer>nothing())))
+                .stage(
+                        id,
+                        place("a"),
+                        Content.streamed(
+                                OptionalLong.empty(),
+                                Multi.createBy()
+                                        .concatenating()
+                                        .streams(
+                                                endless.select().first(3),
+                                                Multi.createFrom().<Buffer>nothing())))
                 .subscribe()
                 .with(staging::complete, staging::completeExceptionally);
         assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
@@ -535,8 +548,7 @@ public abstract class ConnectorContract {
                 .mapToObj(i -> CompletableFuture.runAsync(() -> write("a", Content.of(filled(i))), Connectors.THREADS))
                 .toList();
         var reads = IntStream.range(0, 40)
-                .mapToObj(i -> CompletableFuture.supplyAsync(
-                        () -> readBytes("a", ByteRange.ALL), Connectors.THREADS))
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> readBytes("a", ByteRange.ALL), Connectors.THREADS))
                 .toList();
 
         writes.forEach(write -> write.orTimeout(30, TimeUnit.SECONDS).join());
@@ -596,7 +608,8 @@ public abstract class ConnectorContract {
 
         assertThat(capacity.total().isPresent())
                 .isEqualTo(connector().info().capabilities().tellsCapacity());
-        capacity.total().ifPresent(total -> assertThat(capacity.free().orElseThrow()).isBetween(0L, total));
+        capacity.total()
+                .ifPresent(total -> assertThat(capacity.free().orElseThrow()).isBetween(0L, total));
     }
 
     @Test
@@ -652,7 +665,8 @@ public abstract class ConnectorContract {
     protected static void assertFails(Kind kind, Uni<?> call) {
         assertThatThrownBy(() -> call.await().atMost(Duration.ofSeconds(30)))
                 .isInstanceOfSatisfying(
-                        ConnectorException.class, e -> assertThat(e.kind()).as(e.toString()).isEqualTo(kind));
+                        ConnectorException.class,
+                        e -> assertThat(e.kind()).as(e.toString()).isEqualTo(kind));
     }
 
     private Connector opened(ProcessId process) {

@@ -61,8 +61,10 @@ public final class Connectors {
 
     /** Content that passes once, in pieces. */
     public static Content streamed(byte[] bytes, int piece) {
-        var pieces = Multi.createFrom().range(0, (bytes.length + piece - 1) / piece).map(index -> Buffer.buffer()
-                .appendBytes(bytes, index * piece, Math.min(piece, bytes.length - index * piece)));
+        var pieces = Multi.createFrom()
+                .range(0, (bytes.length + piece - 1) / piece)
+                .map(index -> Buffer.buffer()
+                        .appendBytes(bytes, index * piece, Math.min(piece, bytes.length - index * piece)));
         return Content.streamed(OptionalLong.of(bytes.length), pieces);
     }
 

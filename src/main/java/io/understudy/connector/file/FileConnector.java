@@ -123,9 +123,7 @@ final class FileConnector implements Connector {
         if (!id.process().equals(info.process())) {
             throw new IllegalArgumentException("a connector stages for its own process only");
         }
-        return content.buffered()
-                .map(buffer -> stageBuffered(id, buffer))
-                .orElseGet(() -> stageStreamed(id, content));
+        return content.buffered().map(buffer -> stageBuffered(id, buffer)).orElseGet(() -> stageStreamed(id, content));
     }
 
     // In one step, because going to another thread costs more than a small write.
@@ -223,8 +221,8 @@ final class FileConnector implements Connector {
 
     private Optional<ObjectInfo> look(Place place) throws IOException {
         try {
-            var attributes = Files.readAttributes(
-                    folders.object(place), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            var attributes =
+                    Files.readAttributes(folders.object(place), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return attributes.isRegularFile()
                     ? Optional.of(new ObjectInfo(
                             place,

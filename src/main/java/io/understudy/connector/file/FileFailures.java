@@ -66,8 +66,7 @@ record FileFailures(String cluster) {
                     "Connection timed out",
                     "No such device",
                     "Too many open files",
-                    "Too many open files in system" ->
-                Kind.UNAVAILABLE;
+                    "Too many open files in system" -> Kind.UNAVAILABLE;
             default -> Kind.UNEXPECTED;
         };
     }

@@ -15,7 +15,9 @@ record FileOptions(boolean durable) {
         for (var name : options.keySet()) {
             if (!name.equals(DURABILITY)) {
                 throw new InvalidValueException(
-                        "options." + name, options.getOrDefault(name, ""), "a file cluster knows the option durability");
+                        "options." + name,
+                        options.getOrDefault(name, ""),
+                        "a file cluster knows the option durability");
             }
         }
         var durability = options.getOrDefault(DURABILITY, "fsync");
@@ -23,8 +25,7 @@ record FileOptions(boolean durable) {
             case "fsync" -> new FileOptions(true);
             case "none" -> new FileOptions(false);
             default ->
-                throw new InvalidValueException(
-                        "options." + DURABILITY, durability, "durability is 'fsync' or 'none'");
+                throw new InvalidValueException("options." + DURABILITY, durability, "durability is 'fsync' or 'none'");
         };
     }
 }

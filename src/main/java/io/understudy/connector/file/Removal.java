@@ -133,7 +133,11 @@ final class Removal {
 
     private ConnectorException inDoubt(IOException e) {
         return new ConnectorException(
-                Kind.IN_DOUBT, failures.cluster(), DELETE, failures.of(DELETE, e).reason(), e);
+                Kind.IN_DOUBT,
+                failures.cluster(),
+                DELETE,
+                failures.of(DELETE, e).reason(),
+                e);
     }
 
     void fence(StageId id) throws IOException {

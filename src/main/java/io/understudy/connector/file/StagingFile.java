@@ -69,8 +69,7 @@ final class StagingFile {
         }
         try {
             var path = folders.stage(id);
-            var file = new StagingFile(
-                    path, channel(path), expected, options, failures, () -> open.remove(id));
+            var file = new StagingFile(path, channel(path), expected, options, failures, () -> open.remove(id));
             // Looked for after the file is there: a fence puts its sign up first and removes the file then.
             if (Folders.exists(folders.fence(id))) {
                 file.abandon();

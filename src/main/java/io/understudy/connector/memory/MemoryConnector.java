@@ -96,8 +96,7 @@ final class MemoryConnector implements Connector {
 
     private Staged keep(StageId id, OptionalLong expected, Buffer bytes) {
         if (expected.isPresent() && expected.getAsLong() != bytes.length()) {
-            throw new Refusal(
-                    Kind.CORRUPT, bytes.length() + " bytes received instead of " + expected.getAsLong());
+            throw new Refusal(Kind.CORRUPT, bytes.length() + " bytes received instead of " + expected.getAsLong());
         }
         store.stage(id, new Waiting(bytes, Digest.sha256(bytes.getBytes())));
         return new MemoryStaged(id, bytes.length());
@@ -107,17 +106,21 @@ final class MemoryConnector implements Connector {
     public Uni<StoredObject> open(Place place, ByteRange range) {
         return call("open", () -> {
             var stored = store.find(place).orElseThrow(() -> new Refusal(Kind.NOT_FOUND, "no such object"));
-            return new StoredObject(stored.info(), chunks(stored.bytes(), range), Uni.createFrom().voidItem());
+            return new StoredObject(
+                    stored.info(),
+                    chunks(stored.bytes(), range),
+                    Uni.createFrom().voidItem());
         });
     }
 
     private static Multi<Buffer> chunks(Buffer bytes, ByteRange range) {
         var length = range.lengthIn(bytes.length());
         var count = (length + CHUNK - 1) / CHUNK;
-        return Multi.createFrom().items(() -> LongStream.range(0, count).mapToObj(index -> {
-            var start = (int) (range.offset() + index * CHUNK);
-            return bytes.slice(start, (int) Math.min(start + (long) CHUNK, range.offset() + length));
-        }));
+        return Multi.createFrom()
+                .items(() -> LongStream.range(0, count).mapToObj(index -> {
+                    var start = (int) (range.offset() + index * CHUNK);
+                    return bytes.slice(start, (int) Math.min(start + (long) CHUNK, range.offset() + length));
+                }));
     }
 
     @Override
@@ -137,10 +140,12 @@ final class MemoryConnector implements Connector {
 
     @Override
     public Uni<Capacity> capacity() {
-        return call("capacity", () -> new Capacity(
-                OptionalLong.of(store.limit()),
-                OptionalLong.of(store.limit() - store.used()),
-                clock.instant()));
+        return call(
+                "capacity",
+                () -> new Capacity(
+                        OptionalLong.of(store.limit()),
+                        OptionalLong.of(store.limit() - store.used()),
+                        clock.instant()));
     }
 
     @Override
@@ -168,8 +173,7 @@ final class MemoryConnector implements Connector {
             try {
                 return step.get();
             } catch (Refusal e) {
-                throw new ConnectorException(
-                        e.kind(), info.cluster(), operation, String.valueOf(e.getMessage()), e);
+                throw new ConnectorException(e.kind(), info.cluster(), operation, String.valueOf(e.getMessage()), e);
             }
         });
     }
@@ -203,8 +207,9 @@ final class MemoryConnector implements Connector {
 
         @Override
         public Uni<Receipt> commit(Place place) {
-            return call("commit", () -> new Receipt(
-                    size, Optional.of(store.commit(id, place).digest())));
+            return call(
+                    "commit",
+                    () -> new Receipt(size, Optional.of(store.commit(id, place).digest())));
         }
 
         @Override

@@ -46,8 +46,8 @@ final class MemoryStore {
 
     private final InstantSource clock;
     private final long limit;
-    private final NavigableMap<String, Stored> objects = new TreeMap<>((a, b) ->
-            Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8)));
+    private final NavigableMap<String, Stored> objects = new TreeMap<>(
+            (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8)));
     private final Map<StageId, Waiting> staged = new HashMap<>();
     private final Set<ProcessId> prepared = new HashSet<>();
     private final Set<ProcessId> fencedProcesses = new HashSet<>();
@@ -132,7 +132,9 @@ final class MemoryStore {
         if (below != null && below.startsWith(place.value() + "/")) {
             throw new Refusal(Kind.OCCUPIED, "a folder stands in the object's place");
         }
-        for (var slash = place.value().indexOf('/'); slash >= 0; slash = place.value().indexOf('/', slash + 1)) {
+        for (var slash = place.value().indexOf('/');
+                slash >= 0;
+                slash = place.value().indexOf('/', slash + 1)) {
             if (objects.containsKey(place.value().substring(0, slash))) {
                 throw new Refusal(Kind.OCCUPIED, "a file stands where a folder is needed");
             }

@@ -45,8 +45,8 @@ class FileConnectorContractTest {
 
         @Override
         protected void assertNothingStaged() {
-            Folder.waitUntilEmpty(root.resolve("store/.understudy/stage/"
-                    + connector().info().process()));
+            Folder.waitUntilEmpty(
+                    root.resolve("store/.understudy/stage/" + connector().info().process()));
         }
     }
 }

@@ -66,12 +66,9 @@ record Folders(Path root) {
 
     /** Removes the folders that have become empty, from one upwards, without the root and the service's own. */
     void prune(Path from) throws IOException {
-        for (var folder = from;
-                !folder.equals(root) && !own().equals(folder.getParent());
-                folder = folder.getParent()) {
-            if (!removeEmpty(folder)) {
-                return;
-            }
+        var folder = from;
+        while (!folder.equals(root) && !own().equals(folder.getParent()) && removeEmpty(folder)) {
+            folder = Objects.requireNonNull(folder.getParent(), "every folder is under a root");
         }
     }
 

@@ -5,7 +5,7 @@ import io.understudy.catalog.Processes;
 import io.understudy.object.ProcessId;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ public final class ProcessLife {
     private final Processes processes;
     private final InFlight inFlight;
     private final Supplier<ProcessId> fresh;
-    private final Consumer<ProcessId> onRenewed;
+    private final Function<ProcessId, Uni<Void>> onRenewed;
     private final Duration strayAge;
     private final AtomicReference<ProcessId> current;
     private final AtomicReference<@Nullable Uni<Void>> renewing = new AtomicReference<>();
@@ -37,14 +37,14 @@ public final class ProcessLife {
 
     /**
      * @param fresh makes ids
-     * @param onRenewed hears of every new id, after it has been registered
+     * @param onRenewed makes the clusters ready for every new id, after it has been registered
      * @param strayAge attempts older than this that nobody here minds are given up to recovery
      */
     public ProcessLife(
             Processes processes,
             InFlight inFlight,
             Supplier<ProcessId> fresh,
-            Consumer<ProcessId> onRenewed,
+            Function<ProcessId, Uni<Void>> onRenewed,
             Duration strayAge) {
         this.processes = processes;
         this.inFlight = inFlight;
@@ -60,7 +60,7 @@ public final class ProcessLife {
 
     /** Registers the first id. */
     public Uni<Void> start() {
-        return processes.register(current()).invoke(() -> onRenewed.accept(current()));
+        return processes.register(current()).chain(() -> onRenewed.apply(current()));
     }
 
     /** Says that we live, and gives up what nobody here minds any more. To be called every few seconds. */
@@ -107,9 +107,9 @@ public final class ProcessLife {
             }
             var next = fresh.get();
             LOG.warnf("This process was declared dead and goes on under a new id. old=%s new=%s", old, next);
-            return processes.register(next).invoke(() -> {
+            return processes.register(next).chain(() -> {
                 current.set(next);
-                onRenewed.accept(next);
+                return onRenewed.apply(next);
             });
         });
     }

@@ -15,6 +15,7 @@ import io.understudy.connector.Connector;
 import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.Staged;
+import io.understudy.connector.Within;
 import io.understudy.object.Digest;
 import java.time.Duration;
 import java.util.List;

@@ -15,6 +15,7 @@ import io.understudy.cluster.Clusters;
 import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.Receipt;
+import io.understudy.connector.Within;
 import io.understudy.object.Content;
 import io.understudy.object.Digest;
 import io.understudy.object.Place;

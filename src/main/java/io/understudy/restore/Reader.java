@@ -10,6 +10,7 @@ import io.understudy.catalog.Role;
 import io.understudy.cluster.Clusters;
 import io.understudy.connector.ConnectorException;
 import io.understudy.connector.StoredObject;
+import io.understudy.connector.Within;
 import io.understudy.object.ByteRange;
 import io.understudy.object.DataId;
 import io.understudy.object.Digest;
@@ -93,7 +94,7 @@ public final class Reader {
     }
 
     private static Uni<Void> pause() {
-        return Uni.createFrom().voidItem().onItem().delayIt().by(POLL);
+        return Within.pause(POLL);
     }
 
     private boolean certain(ObjectState state, CopyState copy) {

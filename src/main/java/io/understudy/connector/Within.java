@@ -1,4 +1,4 @@
-package io.understudy.replication;
+package io.understudy.connector;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -11,16 +11,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Limits and pauses that stay on the caller's event loop. */
-final class Within {
+public final class Within {
     private Within() {}
 
     /** The call, or {@code otherwise} where it has not ended in time; the call itself goes on. */
-    static <T> Uni<T> limit(Uni<T> call, Duration limit, Supplier<Uni<T>> otherwise) {
+    public static <T> Uni<T> limit(Uni<T> call, Duration limit, Supplier<Uni<T>> otherwise) {
         return limit(call, limit, otherwise, false);
     }
 
     /** The same, but the call is cancelled when its time is over. */
-    static <T> Uni<T> limitAndCancel(Uni<T> call, Duration limit, Supplier<Uni<T>> otherwise) {
+    public static <T> Uni<T> limitAndCancel(Uni<T> call, Duration limit, Supplier<Uni<T>> otherwise) {
         return limit(call, limit, otherwise, true);
     }
 
@@ -58,7 +58,8 @@ final class Within {
                 .chain(result -> result);
     }
 
-    static Uni<Void> pause(Duration pause) {
+    /** Nothing, after a while. */
+    public static Uni<Void> pause(Duration pause) {
         return Uni.createFrom().emitter(emitter -> {
             var context = context();
             context.owner().setTimer(millis(pause), ignored -> context.runOnContext(on -> emitter.complete(null)));

@@ -13,6 +13,9 @@ public interface OpenCluster {
 
     Cluster cluster();
 
+    /** What the driver stands on, for the driver catalogue. */
+    String library();
+
     /** With all layers around it. */
     Connector connector();
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Query parameters, each one bounded. */
 final class Parameters {
     static final int LARGEST_PAGE = 1000;
-    static final int DEFAULT_PAGE = 100;
+    static final int DEFAULT_PAGE = LARGEST_PAGE;
     static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     private Parameters() {}

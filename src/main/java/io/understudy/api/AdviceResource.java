@@ -1,0 +1,39 @@
+package io.understudy.api;
+
+import io.smallrye.mutiny.Uni;
+import io.understudy.object.ByteSize;
+import io.understudy.object.InvalidValueException;
+import io.understudy.service.ObjectService;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Large-write advice, asked for beforehand. */
+@Path("/v1/advice")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Objects")
+public class AdviceResource {
+    private final ObjectService objects;
+
+    AdviceResource(ObjectService objects) {
+        this.objects = objects;
+    }
+
+    @GET
+    @Operation(summary = "Says whether a write of this size had better be asynchronous")
+    public Uni<ObjectViews.AdviceView> advise(
+            @QueryParam("plan") @Nullable String plan, @QueryParam("size") @Nullable String size) {
+        return Uni.createFrom().item(() -> {
+            var bytes = Optional.ofNullable(size)
+                    .map(text -> ByteSize.parse("size", text).bytes())
+                    .orElseThrow(() -> new InvalidValueException("size", "", "the parameter size is missing"));
+            return ObjectViews.advice(objects.advise(Parameters.optional(plan), bytes));
+        });
+    }
+}

@@ -1,0 +1,72 @@
+package io.understudy.api;
+
+import io.smallrye.mutiny.Uni;
+import io.understudy.catalog.MarkerQuery;
+import io.understudy.catalog.MarkerState;
+import io.understudy.object.InvalidValueException;
+import io.understudy.service.MarkerService;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** What is owed. */
+@Path("/v1/markers")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Markers")
+public class MarkersResource {
+    private final MarkerService markers;
+
+    MarkersResource(MarkerService markers) {
+        this.markers = markers;
+    }
+
+    @GET
+    @Operation(summary = "Lists markers")
+    public Uni<MarkerViews.MarkersView> list(
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("cluster") @Nullable String cluster,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("after") @Nullable String after) {
+        var query = new MarkerQuery(
+                state(state), Parameters.optional(cluster), Parameters.limit(limit), Parameters.optional(after));
+        return markers.list(query).map(MarkerViews::of);
+    }
+
+    @GET
+    @Path("summary")
+    @Operation(summary = "Tells all markers in numbers")
+    public Uni<MarkerViews.SummaryView> summary() {
+        return markers.overview().map(MarkerViews::of);
+    }
+
+    @POST
+    @Path("replay")
+    @Operation(summary = "Makes matching markers due now, those set aside too")
+    public Uni<MarkerViews.ReplayView> replay(
+            @QueryParam("state") @Nullable String state, @QueryParam("cluster") @Nullable String cluster) {
+        return markers.replay(state(state), Parameters.optional(cluster)).map(MarkerViews.ReplayView::new);
+    }
+
+    private static Optional<MarkerState> state(@Nullable String text) {
+        return Parameters.optional(text)
+                .map(given -> Arrays.stream(MarkerState.values())
+                        .filter(state -> state.text().equals(given))
+                        .findFirst()
+                        .orElseThrow(() -> new InvalidValueException(
+                                "state",
+                                given,
+                                "the state is one of "
+                                        + Arrays.stream(MarkerState.values())
+                                                .map(MarkerState::text)
+                                                .collect(Collectors.joining(", ")))));
+    }
+}

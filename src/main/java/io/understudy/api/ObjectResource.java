@@ -1,0 +1,54 @@
+package io.understudy.api;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Objects by query, for ids that a path cannot carry. */
+@Path(ObjectAddress.QUERY)
+@Tag(name = "Objects")
+public class ObjectResource {
+    private final ObjectCalls calls;
+
+    ObjectResource(ObjectCalls calls) {
+        this.calls = calls;
+    }
+
+    @PUT
+    @Operation(summary = "Writes an object of any id")
+    public Uni<Response> put(@Context HttpServerRequest request) {
+        return calls.put(ObjectAddress.ofQuery(request), request);
+    }
+
+    @GET
+    @Operation(summary = "Reads an object of any id, or with ?status how it stands")
+    public Uni<Response> get(
+            @Context HttpServerRequest request,
+            @QueryParam("from") @Nullable String from,
+            @QueryParam("status") @Nullable String status,
+            @QueryParam("wait") @Nullable String wait) {
+        return calls.get(ObjectAddress.ofQuery(request), request, from, Parameters.flag("status", status), wait);
+    }
+
+    @HEAD
+    @Operation(summary = "Describes an object of any id")
+    public Uni<Response> head(@Context HttpServerRequest request, @QueryParam("from") @Nullable String from) {
+        return calls.get(ObjectAddress.ofQuery(request), request, from, false, null);
+    }
+
+    @DELETE
+    @Operation(summary = "Deletes an object of any id")
+    public Uni<Response> delete(@Context HttpServerRequest request) {
+        return calls.delete(ObjectAddress.ofQuery(request), request);
+    }
+}

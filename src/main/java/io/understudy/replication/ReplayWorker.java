@@ -1,6 +1,5 @@
 package io.understudy.replication;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.understudy.catalog.Catalogue;
 import io.understudy.catalog.Debts;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
@@ -29,7 +27,7 @@ public final class ReplayWorker {
     private final Recovery recovery;
     private final Sweeper sweeper;
     private final Leftovers leftovers;
-    private final Map<String, Ramp> ramps = new ConcurrentHashMap<>();
+    private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicBoolean recovering = new AtomicBoolean();
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
@@ -68,7 +66,7 @@ public final class ReplayWorker {
         }
         var work = new ArrayList<Uni<Integer>>();
         work.add(recover(usable));
-        usable.forEach(cluster -> work.add(pay(cluster)));
+        usable.forEach(cluster -> work.add(lane(cluster).run()));
         return Uni.join()
                 .all(work)
                 .andCollectFailures()
@@ -94,64 +92,7 @@ public final class ReplayWorker {
         });
     }
 
-    /** Claims as many as the ramp has room for, and again whenever a good part of them has been paid. */
-    private Uni<Integer> pay(String cluster) {
-        var ramp = ramps.computeIfAbsent(cluster, name -> new Ramp(settings.concurrency()));
-        return Uni.createFrom().deferred(() -> {
-            var room = ramp.enter();
-            if (room == 0) {
-                return Uni.createFrom().item(0);
-            }
-            return debts.claim(life.current(), List.of(cluster), stages.names(room), settings.lease())
-                    .onItemOrFailure()
-                    .invoke((claims, failure) -> ramp.claimed(claims == null ? 0 : claims.size()))
-                    .chain(claims -> claims.isEmpty()
-                            ? Uni.createFrom().item(0)
-                            : Multi.createFrom()
-                                    .iterable(claims)
-                                    .onItem()
-                                    .transformToUniAndMerge(claim -> payment.pay(claim)
-                                            .onItemOrFailure()
-                                            .invoke((paid, failure) -> ramp.finished(Boolean.TRUE.equals(paid)))
-                                            .onItemOrFailure()
-                                            .transformToUni((paid, failure) -> Boolean.TRUE.equals(paid)
-                                                    ? pay(cluster)
-                                                    : Uni.createFrom().item(0)))
-                                    .collect()
-                                    .with(java.util.stream.Collectors.summingInt(count -> count))
-                                    .map(more -> more + claims.size()));
-        });
-    }
-
-    /** How many debts to a cluster are paid at once: one at first, more with every success, one again after a failure. */
-    private static final class Ramp {
-        private final int most;
-        private final AtomicInteger limit = new AtomicInteger(1);
-        private int running;
-        private boolean claiming;
-
-        private Ramp(int most) {
-            this.most = most;
-        }
-
-        /** How many may be claimed now; 0 while somebody else claims or too little room is free. */
-        synchronized int enter() {
-            var room = limit.get() - running;
-            if (claiming || room < Math.max(1, limit.get() / 2)) {
-                return 0;
-            }
-            claiming = true;
-            return room;
-        }
-
-        synchronized void claimed(int count) {
-            claiming = false;
-            running += count;
-        }
-
-        synchronized void finished(boolean paid) {
-            running--;
-            limit.set(paid ? Math.min(most, limit.get() + 1) : 1);
-        }
+    private Lane lane(String cluster) {
+        return lanes.computeIfAbsent(cluster, name -> new Lane(name, debts, clusters, stages, life, payment, settings));
     }
 }

@@ -3,11 +3,9 @@ package io.understudy.catalog;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import io.understudy.database.Statements;
+import io.understudy.event.PostgresNews;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -30,7 +28,6 @@ public final class Postgres implements AutoCloseable {
     private final ObjectMapper json = new ObjectMapper();
     private final String name;
     private final Mutiny.SessionFactory sessions;
-    private final List<Pool> pools = new ArrayList<>();
 
     private Postgres(String name, Class<?>... entities) {
         this.name = name;
@@ -78,20 +75,12 @@ public final class Postgres implements AutoCloseable {
         return new PostgresCatalogues(sessions, vertx, json);
     }
 
-    /** Connections of the reactive client; closed with the database. */
-    public Pool pool(int size) {
-        var pool = PgBuilder.pool()
-                .connectingTo(new PgConnectOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(PostgresServer.running().port())
-                        .setDatabase(name)
-                        .setUser(PostgresServer.USER)
-                        .setPassword(PostgresServer.USER))
-                .with(new PoolOptions().setMaxSize(size))
-                .using(vertx)
-                .build();
-        pools.add(pool);
-        return pool;
+    /** How the reactive client connects. */
+    public List<PgConnectOptions> options() {
+        return PostgresNews.databases(
+                "postgresql://127.0.0.1:" + PostgresServer.running().port() + "/" + name,
+                PostgresServer.USER,
+                PostgresServer.USER);
     }
 
     public Connection connect() throws SQLException {
@@ -135,7 +124,6 @@ public final class Postgres implements AutoCloseable {
 
     @Override
     public void close() {
-        pools.forEach(Pool::close);
         sessions.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }

@@ -131,7 +131,7 @@ final class Listening {
     }
 
     private void lost(PgConnection which, String reason) {
-        if (connection == which) {
+        if (which.equals(connection)) {
             connection = null;
             which.close();
             failed(new IllegalStateException(reason));

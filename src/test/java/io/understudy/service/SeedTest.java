@@ -90,8 +90,9 @@ class SeedTest {
         assertThat(seed.clusters().get("nas-1")).isEqualTo(new ObjectMapper().readTree("""
                 {"device":"nas","link":"gateway","endpoint":"sftp://host:22/backup","credentials":"nas-1",
                  "quota":"500GiB","options":{"hostKey":"SHA256:x","anything":5}}"""));
-        assertThat(seed.plans().get("nightly").get("largeWrite").longValue()).isEqualTo(2147483648L);
-        assertThat(seed.plans().get("nightly").has("active")).isFalse();
+        assertThat(seed.plans().get("nightly")).isEqualTo(new ObjectMapper().readTree("""
+                {"mode":"async","interval":"90s","targets":["nas-1","vault"],"largeWrite":2147483648,"onDelete":"keep",
+                 "retention":{"maxAge":"P30D","versions":1,"whenFull":"expired"},"encryption":"off"}"""));
     }
 
     @Test
@@ -105,8 +106,8 @@ class SeedTest {
     void placeholdersAreFilledInOnceAndInTextsOnly() {
         var seed = read("clusters:\n  a: {endpoint: '${data}-${data}-${BAD}-$data', device: \"${BAD}\"}\n");
 
-        assertThat(seed.clusters().get("a").get("endpoint").textValue())
-                .isEqualTo("/var/lib/x$1-/var/lib/x$1-${data}-$data");
+        assertThat(seed.clusters().get("a"))
+                .hasToString("{\"endpoint\":\"/var/lib/x$1-/var/lib/x$1-${data}-$data\",\"device\":\"${data}\"}");
     }
 
     @ParameterizedTest

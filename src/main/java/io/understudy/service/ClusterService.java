@@ -47,7 +47,7 @@ public final class ClusterService {
     }
 
     /** The same, for the seed file. */
-    Uni<Standing> define(Cluster cluster) {
+    public Uni<Standing> define(Cluster cluster) {
         return registry.put(cluster)
                 .invoke(created -> {
                     changes.tell();
@@ -107,13 +107,13 @@ public final class ClusterService {
     /** Replaces a row of the protocol table. */
     public Uni<Void> put(DeviceKind device, Link link, List<String> protocols) {
         return Uni.createFrom().deferred(() -> {
-            enforced.requireFreeProtocols(device.text() + "/" + link.text());
+            enforced.requireFreeProtocols(device, link);
             return define(device, link, protocols);
         });
     }
 
     /** The same, for the seed file. */
-    Uni<Void> define(DeviceKind device, Link link, List<String> protocols) {
+    public Uni<Void> define(DeviceKind device, Link link, List<String> protocols) {
         return registry.put(device, link, protocols).invoke(changes::tell);
     }
 

@@ -1,15 +1,27 @@
 package io.understudy.service;
 
+import io.understudy.cluster.DeviceKind;
+import io.understudy.cluster.Link;
+import io.understudy.cluster.ProtocolTable;
 import io.understudy.service.ServiceException.Kind;
 import java.util.Set;
 
 /**
- * What the seed file keeps for itself: the API may not change it.
+ * What the seed file has the say over, at every start: these cannot be changed in any other way.
  *
- * @param protocols pairs as {@code device/link}
+ * @param clusters ids
+ * @param plans names
+ * @param routing whether the slot map is among them
+ * @param protocols rows of the protocol table
  */
-public record Enforced(Set<String> clusters, Set<String> plans, boolean routing, Set<String> protocols) {
+public record Enforced(Set<String> clusters, Set<String> plans, boolean routing, Set<ProtocolTable.Pair> protocols) {
     public static final Enforced NOTHING = new Enforced(Set.of(), Set.of(), false, Set.of());
+
+    public Enforced {
+        clusters = Set.copyOf(clusters);
+        plans = Set.copyOf(plans);
+        protocols = Set.copyOf(protocols);
+    }
 
     void requireFreeCluster(String id) {
         require(!clusters.contains(id), "cluster '" + id + "'");
@@ -23,8 +35,10 @@ public record Enforced(Set<String> clusters, Set<String> plans, boolean routing,
         require(!routing, "slot map");
     }
 
-    void requireFreeProtocols(String pair) {
-        require(!protocols.contains(pair), "protocol row '" + pair + "'");
+    void requireFreeProtocols(DeviceKind device, Link link) {
+        require(
+                !protocols.contains(new ProtocolTable.Pair(device, link)),
+                "protocol row '" + device.text() + "/" + link.text() + "'");
     }
 
     private static void require(boolean free, String what) {

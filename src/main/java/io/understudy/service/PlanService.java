@@ -47,7 +47,7 @@ public final class PlanService {
     }
 
     /** The same, for the seed file. */
-    Uni<Standing> define(Plan plan) {
+    public Uni<Standing> define(Plan plan) {
         return Uni.createFrom().deferred(() -> {
             requireKnownTargets(plan);
             return registry.probe()

@@ -45,7 +45,7 @@ public final class RoutingService {
     }
 
     /** The same, for the seed file. */
-    Uni<SlotMap> define(SlotMap map) {
+    public Uni<SlotMap> define(SlotMap map) {
         return Uni.createFrom().deferred(() -> {
             for (var cluster : map.clusters()) {
                 if (registry.find(cluster).isEmpty()) {

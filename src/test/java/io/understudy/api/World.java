@@ -33,10 +33,25 @@ public final class World {
         world.register(world.p1());
         world.register(world.p2());
         world.register(world.vault());
-        world.route(world.p1(), world.p2());
-        world.plan(world.mirror(), "sync", "");
-        world.plan(world.nightly(), "async", ",\"interval\":\"0s\"");
-        world.activate(world.mirror());
+        world.define();
+        return world;
+    }
+
+    /**
+     * The same with stores on the heap that fail when they are told to: the faults of a cluster are
+     * {@code Faults.of(cluster)}.
+     */
+    public static World faulty() {
+        given().contentType(ContentType.JSON)
+                .body("{\"protocols\":[\"faulty\",\"memory\",\"file\"]}")
+                .put("/v1/protocols/disk/wlan")
+                .then()
+                .statusCode(200);
+        var world = new World();
+        for (var cluster : List.of(world.p1(), world.p2(), world.vault())) {
+            world.register(cluster, "wlan", "faulty:" + cluster, "{}");
+        }
+        world.define();
         return world;
     }
 
@@ -82,15 +97,26 @@ public final class World {
         return root.resolve(cluster);
     }
 
+    private void define() {
+        route(p1(), p2());
+        plan(mirror(), "sync", "");
+        plan(nightly(), "async", ",\"interval\":\"0s\"");
+        activate(mirror());
+    }
+
     public void register(String cluster) {
         register(cluster, folder(cluster).toString(), "{}");
     }
 
     public void register(String cluster, String endpoint, String options) {
+        register(cluster, "gateway", endpoint, options);
+    }
+
+    private void register(String cluster, String link, String endpoint, String options) {
         given().contentType(ContentType.JSON)
                 .body("""
-                        {"device":"disk","link":"gateway","endpoint":"%s","options":%s}
-                        """.formatted(endpoint, options))
+                        {"device":"disk","link":"%s","endpoint":"%s","options":%s}
+                        """.formatted(link, endpoint, options))
                 .put("/v1/clusters/" + cluster)
                 .then()
                 .statusCode(201);

@@ -3,6 +3,7 @@ package io.understudy.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.smallrye.mutiny.Uni;
+import io.understudy.database.Statements;
 import io.understudy.object.DataId;
 import io.understudy.object.Version;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 package io.understudy.catalog;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.understudy.database.Statements;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -10,7 +11,7 @@ public final class PostgresCatalogues {
     private final Statements statements;
 
     public PostgresCatalogues(Mutiny.SessionFactory sessions, Vertx vertx, ObjectMapper json) {
-        statements = new Statements(sessions, vertx, json);
+        statements = new Statements(sessions, vertx, json, CatalogueException::new);
     }
 
     /**

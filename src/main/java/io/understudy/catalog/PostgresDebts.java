@@ -2,6 +2,7 @@ package io.understudy.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
+import io.understudy.database.Statements;
 import io.understudy.object.DataId;
 import io.understudy.object.InvalidValueException;
 import io.understudy.object.ProcessId;

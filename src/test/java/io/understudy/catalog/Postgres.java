@@ -1,0 +1,146 @@
+package io.understudy.catalog;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.mutiny.Uni;
+import io.understudy.database.Statements;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.hibernate.cfg.Configuration;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.hibernate.reactive.provider.ReactiveServiceRegistryBuilder;
+import org.hibernate.reactive.vertx.VertxInstance;
+import org.hibernate.reactive.vertx.impl.ProvidedVertxInstance;
+
+/** A migrated database of its own on a real PostgreSQL, for one test class. */
+public final class Postgres implements AutoCloseable {
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final int CONNECTIONS = 8;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ObjectMapper json = new ObjectMapper();
+    private final String name;
+    private final Mutiny.SessionFactory sessions;
+    private final List<Pool> pools = new ArrayList<>();
+
+    private Postgres(String name, Class<?>... entities) {
+        this.name = name;
+        Flyway.configure()
+                .dataSource(url(name), PostgresServer.USER, PostgresServer.USER)
+                .load()
+                .migrate();
+        var configuration = new Configuration()
+                .setProperty("hibernate.connection.url", url(name))
+                .setProperty("hibernate.connection.username", PostgresServer.USER)
+                .setProperty("hibernate.connection.password", PostgresServer.USER)
+                .setProperty("hibernate.connection.pool_size", Integer.toString(CONNECTIONS))
+                .addAnnotatedClasses(entities);
+        sessions = configuration
+                .buildSessionFactory(new ReactiveServiceRegistryBuilder()
+                        .addService(VertxInstance.class, new ProvidedVertxInstance(vertx))
+                        .applySettings(configuration.getProperties())
+                        .build())
+                .unwrap(Mutiny.SessionFactory.class);
+    }
+
+    /** A new database with all migrations. */
+    public static Postgres migrated(Class<?>... entities) {
+        var server = PostgresServer.running();
+        return new Postgres(server.newDatabase(), entities);
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    public ObjectMapper json() {
+        return json;
+    }
+
+    public Mutiny.SessionFactory sessions() {
+        return sessions;
+    }
+
+    public Statements statements() {
+        return new Statements(sessions, vertx, json);
+    }
+
+    public PostgresCatalogues catalogues() {
+        return new PostgresCatalogues(sessions, vertx, json);
+    }
+
+    /** Connections of the reactive client; closed with the database. */
+    public Pool pool(int size) {
+        var pool = PgBuilder.pool()
+                .connectingTo(new PgConnectOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(PostgresServer.running().port())
+                        .setDatabase(name)
+                        .setUser(PostgresServer.USER)
+                        .setPassword(PostgresServer.USER))
+                .with(new PoolOptions().setMaxSize(size))
+                .using(vertx)
+                .build();
+        pools.add(pool);
+        return pool;
+    }
+
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(url(name), PostgresServer.USER, PostgresServer.USER);
+    }
+
+    /** Runs statements that answer nothing. */
+    public void execute(String... statements) {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The rows' first columns. */
+    public List<String> rows(String sql) {
+        try (var connection = connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            var found = new ArrayList<String>();
+            while (rows.next()) {
+                found.add(String.valueOf(rows.getString(1)));
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public String row(String sql) {
+        return rows(sql).getFirst();
+    }
+
+    public static <T> T await(Uni<T> call) {
+        return call.await().atMost(LONGEST);
+    }
+
+    @Override
+    public void close() {
+        pools.forEach(Pool::close);
+        sessions.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private static String url(String database) {
+        return PostgresServer.running().url(database);
+    }
+}

@@ -91,12 +91,18 @@ final class Loop {
     }
 
     private void failed(Throwable thrown) {
-        var now = String.valueOf(thrown);
-        if (!Objects.equals(now, failure)) {
-            LOG.warnf(thrown, "Failed and will be tried again. what=%s every=%s", name, pause);
+        var now = reason(thrown);
+        if (!now.equals(failure)) {
+            LOG.warnf("Failed and will be tried again. what=%s every=%s reason=%s", name, pause, now);
+            LOG.debug("The failure in full.", thrown);
             failure = now;
         }
         next(false);
+    }
+
+    private static String reason(Throwable thrown) {
+        var cause = thrown.getCause();
+        return cause == null || cause == thrown ? thrown.toString() : thrown + ", because of " + reason(cause);
     }
 
     private void next(boolean again) {

@@ -16,7 +16,7 @@ public final class Main {
     private static final int FAILED = 1;
     private static final long SHUTDOWN_LIMIT_SECONDS = 60;
 
-    private Main() {}
+    Main() {}
 
     public static void main(String... arguments) {
         var settings = EarlySettings.read(Path.of(""));

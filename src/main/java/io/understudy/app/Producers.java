@@ -9,7 +9,10 @@ import io.understudy.catalog.Processes;
 import io.understudy.cluster.DriverCatalogue;
 import io.understudy.cluster.Registry;
 import io.understudy.connector.ConnectorFactory;
+import io.understudy.database.Statements;
 import io.understudy.object.ProcessId;
+import io.understudy.plan.Plans;
+import io.understudy.plan.PostgresPlans;
 import io.understudy.replication.InFlight;
 import io.understudy.replication.Leftovers;
 import io.understudy.replication.Marks;
@@ -20,6 +23,8 @@ import io.understudy.replication.StageIds;
 import io.understudy.replication.WriteSettings;
 import io.understudy.replication.Writer;
 import io.understudy.restore.Reader;
+import io.understudy.routing.PostgresSlotMaps;
+import io.understudy.routing.SlotMaps;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -72,7 +77,25 @@ final class Producers {
         }
     }
 
-    // The catalogue.
+    // The database: what is stored, and what administrators have said.
+
+    @Produces
+    @Singleton
+    Statements statements(Mutiny.SessionFactory sessions, Vertx vertx, ObjectMapper json) {
+        return new Statements(sessions, vertx, json);
+    }
+
+    @Produces
+    @Singleton
+    Plans plans(Statements statements, UnderstudyConfig config) {
+        return new PostgresPlans(statements, config.limits().plans());
+    }
+
+    @Produces
+    @Singleton
+    SlotMaps slotMaps(Statements statements, ObjectMapper json) {
+        return new PostgresSlotMaps(statements, json);
+    }
 
     @Produces
     @Singleton

@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -31,7 +30,7 @@ final class Schedules {
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration STEP_LIMIT = Duration.ofMinutes(1);
     private static final Duration SWEEP_LIMIT = Duration.ofHours(1);
-    private static final int PARTS_OF_A_HEARTBEAT = 8;
+    private static final Duration SUSPICION = Duration.ofMillis(250);
 
     private final Vertx vertx;
     private final UnderstudyConfig config;
@@ -43,9 +42,7 @@ final class Schedules {
     private final Debts debts;
     private final Metrics metrics;
     private final ReplayPulse pulse;
-    private final LongSupplier nanos;
     private List<Loop> loops = List.of();
-    private long lastBeat;
     private volatile boolean started;
 
     Schedules(
@@ -58,8 +55,7 @@ final class Schedules {
             InFlight inFlight,
             Debts debts,
             Metrics metrics,
-            ReplayPulse pulse,
-            LongSupplier nanos) {
+            ReplayPulse pulse) {
         this.vertx = vertx;
         this.config = config;
         this.registry = registry;
@@ -70,7 +66,6 @@ final class Schedules {
         this.debts = debts;
         this.metrics = metrics;
         this.pulse = pulse;
-        this.nanos = nanos;
     }
 
     /** Whether all that a start has to do has been done. */
@@ -80,9 +75,9 @@ final class Schedules {
 
     void start(@Observes StartupEvent event) {
         await("start", START_LIMIT, () -> registry.reload().chain(life::start));
-        lastBeat = nanos.getAsLong();
         loops = List.of(
-                loop("heartbeat", config.process().heartbeat().dividedBy(PARTS_OF_A_HEARTBEAT), this::beat),
+                loop("heartbeat", config.process().heartbeat(), () -> once(life.beat())),
+                loop("heartbeat on suspicion", SUSPICION, this::beatWhereSuspected),
                 loop("declare dead processes dead", config.process().heartbeat(), this::declareDead),
                 loop("look how the clusters are", config.cluster().probe(), this::probe),
                 loop("read the clusters' descriptions", config.cluster().reload(), this::reload),
@@ -126,14 +121,9 @@ final class Schedules {
         return new Loop(name, vertx, pause, STEP_LIMIT, step);
     }
 
-    /** Every heartbeat's time, and at once when somebody may have declared us dead. */
-    private Uni<Boolean> beat() {
-        var now = nanos.getAsLong();
-        if (!life.suspected() && now - lastBeat < config.process().heartbeat().toNanos()) {
-            return Uni.createFrom().item(false);
-        }
-        lastBeat = now;
-        return once(life.beat());
+    /** Somebody may have declared us dead: what waits for a new id should not wait for the next heartbeat. */
+    private Uni<Boolean> beatWhereSuspected() {
+        return life.suspected() ? once(life.beat()) : Uni.createFrom().item(false);
     }
 
     private Uni<Boolean> declareDead() {
@@ -200,7 +190,7 @@ final class Schedules {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(what + " was interrupted", e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(what + " failed", e.getCause());
+            throw new IllegalStateException(what + " failed: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
             throw new IllegalStateException(what + " has not ended after " + limit, e);
         }

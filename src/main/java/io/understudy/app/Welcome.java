@@ -1,5 +1,7 @@
 package io.understudy.app;
 
+import io.quarkus.value.registry.ValueRegistry;
+import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.vertx.core.http.HttpServerOptions;
 import jakarta.enterprise.event.ObservesAsync;
@@ -15,13 +17,17 @@ final class Welcome {
     private static final Logger LOG = Logger.getLogger("understudy");
 
     private final UnderstudyConfig config;
+    private final ValueRegistry values;
 
-    Welcome(UnderstudyConfig config) {
+    Welcome(UnderstudyConfig config, ValueRegistry values) {
         this.config = config;
+        this.values = values;
     }
 
     void greet(@ObservesAsync HttpServerStart start) {
-        var url = url(start.options());
+        var url = url(
+                start.options(),
+                values.getOrDefault(HttpServer.HTTP_PORT, start.options().getPort()));
         LOG.infof(
                 "Understudy listens on %s, which %s.",
                 url, reach(start.options().getHost()));
@@ -34,10 +40,9 @@ final class Welcome {
         LOG.infof("      curl -i %s/v1/objects/hello.txt", url);
     }
 
-    private static String url(HttpServerOptions options) {
+    private static String url(HttpServerOptions options, int port) {
         var host = wildcard(options.getHost()) ? "127.0.0.1" : options.getHost();
-        return (options.isSsl() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":"
-                + options.getPort();
+        return (options.isSsl() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     private static String reach(String host) {

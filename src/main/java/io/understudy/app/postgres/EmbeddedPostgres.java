@@ -74,11 +74,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
         @Nullable FolderLock lock = null;
         try {
             var folder = Files.createDirectories(data.toAbsolutePath()).toRealPath();
+            Privileges.requireWritable(folder);
             lock = FolderLock.take(folder);
             var home = home(folder);
+            Privileges.requireWritable(home);
+            var privileges = Privileges.find(home);
             Files.createDirectories(software);
-            var bin = PostgresArchive.unpack(software.toRealPath()).resolve("bin");
-            var programs = new Programs(bin, home, Privileges.find(home));
+            var unpacked = PostgresArchive.unpack(software.toRealPath());
+            privileges.give(unpacked);
+            var programs = new Programs(unpacked.resolve("bin"), home, privileges);
             var postgres = new EmbeddedPostgres(lock, home, programs, ports);
             postgres.initialise();
             postgres.stopWhatWasLeft();
@@ -165,7 +169,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Password.make(passwordFile());
         var half = home.resolve("cluster.new");
         PostgresArchive.delete(half);
-        hand(passwordFile());
+        programs.privileges().give(passwordFile());
         var end = programs.run(
                 START_LIMIT,
                 "initdb",
@@ -188,10 +192,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try (var folder = FileChannel.open(home, StandardOpenOption.READ)) {
             folder.force(true);
         }
-    }
-
-    private void hand(Path file) throws IOException {
-        programs.privileges().give(file);
     }
 
     /** One that has outlived its application is stopped; a pid file that names some other program's process goes. */

@@ -18,15 +18,13 @@ record Privileges(List<String> prefix, int user) {
     private static final int ROOT = 0;
     private static final int NOBODY = 65_534;
 
-    /** Finds a way that works, and makes the home belong to whom it must belong to. */
+    /**
+     * Finds a way that works. What is in the home stays with whom it belongs to, wherever that can be: whoever has
+     * started over it before may want to do so again.
+     */
     static Privileges find(Path home) throws IOException {
         var me = owner(Path.of("/proc/self"));
         if (me != ROOT) {
-            if (!Files.isWritable(home)) {
-                throw PostgresException.of("The folder " + home + " belongs to user " + owner(home)
-                        + " and cannot be used by user " + me
-                        + ". Start as that user, or give this one a folder of its own (understudy.data).");
-            }
             return new Privileges(List.of(), me);
         }
         for (var way : waysOfRoot(home)) {
@@ -39,6 +37,15 @@ record Privileges(List<String> prefix, int user) {
                 + ". Start as an ordinary user, or put the data where everybody may pass (understudy.data).");
     }
 
+    /** Refuses a folder that belongs to somebody else. */
+    static void requireWritable(Path folder) throws IOException {
+        if (!Files.isWritable(folder)) {
+            throw PostgresException.of("The folder " + folder + " belongs to user " + owner(folder)
+                    + " and cannot be used by user " + owner(Path.of("/proc/self"))
+                    + ". Start as that user, or give this one a folder of its own (understudy.data).");
+        }
+    }
+
     List<String> command(List<String> words) {
         var command = new ArrayList<>(prefix);
         command.addAll(words);
@@ -47,13 +54,15 @@ record Privileges(List<String> prefix, int user) {
 
     private static List<Privileges> waysOfRoot(Path home) throws IOException {
         var ways = new ArrayList<Privileges>();
+        if (owner(home) != ROOT) {
+            ways.add(as(owner(home)));
+        }
         ways.add(new Privileges(List.of("unshare", "-U"), ROOT));
         ways.add(as(NOBODY));
         // What lies in an ordinary user's private folder can be reached by that user alone.
         for (var folder = home.getParent(); folder != null; folder = folder.getParent()) {
-            var owner = owner(folder);
-            if (owner != ROOT) {
-                ways.add(as(owner));
+            if (owner(folder) != ROOT) {
+                ways.add(as(owner(folder)));
                 break;
             }
         }
@@ -65,7 +74,11 @@ record Privileges(List<String> prefix, int user) {
     }
 
     private boolean works(Path home) throws IOException {
-        return run(List.of("true")) && give(home) && run(List.of("test", "-w", home.toString()));
+        if (!run(List.of("true"))) {
+            return false;
+        }
+        give(home);
+        return run(List.of("test", "-w", home.toString()));
     }
 
     private boolean run(List<String> words) throws IOException {
@@ -84,18 +97,17 @@ record Privileges(List<String> prefix, int user) {
         }
     }
 
-    /** Hands over all that is in the home. */
-    boolean give(Path home) throws IOException {
-        if (owner(home) == user) {
-            return true;
+    /** Hands over a file, or a folder and all that is in it. */
+    void give(Path root) throws IOException {
+        if (owner(root) == user) {
+            return;
         }
-        try (var files = Files.walk(home)) {
+        try (var files = Files.walk(root)) {
             for (var file : files.toList()) {
                 Files.setAttribute(file, "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
                 Files.setAttribute(file, "unix:gid", user, LinkOption.NOFOLLOW_LINKS);
             }
         }
-        return true;
     }
 
     private static int owner(Path file) throws IOException {

@@ -59,7 +59,7 @@ class EmbeddedPostgresTest {
 
         try (var second = EmbeddedPostgres.start(data, SOFTWARE)) {
             assertThat(number(second, "select n from kept")).isEqualTo(7);
-            assertThat(alive(old)).isFalse();
+            Awaitility.await().until(() -> !alive(old));
             assertThat(home).isDirectory();
         }
     }

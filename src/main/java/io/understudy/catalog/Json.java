@@ -185,7 +185,8 @@ final class Json {
                                 group.get("cluster").textValue(),
                                 MarkerState.of(Role.of(group.get("role").textValue())),
                                 group.get("count").longValue(),
-                                group.get("bytes").longValue())),
+                                group.get("bytes").longValue(),
+                                group.get("overdue").longValue())),
                 node.get("setAside").longValue(),
                 node.get("lost").longValue(),
                 node.get("deletions").longValue());

@@ -10,6 +10,10 @@ import java.util.List;
  */
 public record MarkerSummary(
         long pending, long bytes, long oldestSeconds, List<Group> groups, long setAside, long lost, long deletions) {
-    /** The markers of one state on one cluster. */
-    public record Group(String cluster, MarkerState state, long count, long bytes) {}
+    /**
+     * The markers of one state on one cluster.
+     *
+     * @param overdue how many of them should have been paid by now: due, or tried before, and neither lost nor set aside
+     */
+    public record Group(String cluster, MarkerState state, long count, long bytes, long overdue) {}
 }

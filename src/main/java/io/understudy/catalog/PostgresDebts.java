@@ -44,8 +44,9 @@ final class PostgresDebts implements Debts {
                 'oldestSeconds', (select cast(coalesce(greatest(0, extract(epoch from
                     clock_timestamp() - min(to_timestamp(wanted / 1000000.0)))), 0) as bigint) from marker),
                 'groups', (select coalesce(json_agg(json_build_object('cluster', cluster, 'role', role, 'count', n,
-                    'bytes', b) order by cluster, role), cast('[]' as json)) from
-                    (select cluster, role, count(*) n, sum(bytes) b from marker group by cluster, role) g),
+                    'bytes', b, 'overdue', late) order by cluster, role), cast('[]' as json)) from
+                    (select cluster, role, count(*) n, sum(bytes) b, count(*) filter (where not lost and not set_aside
+                        and (due <= clock_timestamp() or attempts > 0)) late from marker group by cluster, role) g),
                 'setAside', (select count(*) from marker where set_aside),
                 'lost', (select count(*) from marker where lost),
                 'deletions', (select count(*) from owed where wanted = 0)) as text)

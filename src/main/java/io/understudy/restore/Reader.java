@@ -128,7 +128,7 @@ public final class Reader {
         }
         var copy = candidates.get(index);
         return open(state, range, copy)
-                .invoke(() -> listener.served(state.id(), copy.cluster(), index > 0))
+                .invoke(() -> listener.served(state.id(), copy.cluster(), index > 0, range.lengthIn(copy.size())))
                 .onFailure(failure -> !(failure instanceof ReplacedException))
                 .recoverWithUni(failure -> {
                     failures.add(known(copy, failure));

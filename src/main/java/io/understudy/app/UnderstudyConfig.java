@@ -1,0 +1,248 @@
+package io.understudy.app;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Everything that can be configured, with its default. Quarkus' own settings are in application.properties. */
+@ConfigMapping(prefix = "understudy")
+public interface UnderstudyConfig {
+    String DEFAULT_DATA = "data";
+    String DEFAULT_SEED = "classpath:seed.yaml";
+
+    /** The folder of the embedded database and of the example clusters. */
+    @WithDefault(DEFAULT_DATA)
+    String data();
+
+    /** Whether the database is the embedded one; set at start. */
+    @WithDefault("false")
+    boolean embedded();
+
+    /**
+     * A YAML file with clusters, plans and routing for a catalogue that has none: a path, or {@code classpath:} and a
+     * name. With the embedded database the example of the application itself, unless another one is named.
+     */
+    Optional<String> seed();
+
+    Write write();
+
+    Read read();
+
+    Replay replay();
+
+    Life process();
+
+    ClusterDefaults cluster();
+
+    Database database();
+
+    Limits limits();
+
+    Events events();
+
+    /**
+     * Credentials by name, which is what a cluster's {@code credentials} names:
+     * {@code understudy.credentials.<name>.<key>}. Never logged, never answered.
+     */
+    Map<String, Map<String, String>> credentials();
+
+    /** The write path. */
+    interface Write {
+        /** Up to this size a body is held in memory and can be sent again; larger ones are streamed. */
+        @WithDefault("1MiB")
+        @WithConverter(SizeConverter.class)
+        Size buffer();
+
+        /** How long, in total, a write waits for one cluster alone. */
+        @WithDefault("5s")
+        Duration deadline();
+
+        /** Larger bodies are refused with 413. */
+        @WithDefault("5TiB")
+        @WithConverter(SizeConverter.class)
+        Size largestBody();
+
+        /** Writes under way at once; more are answered with 503. */
+        @WithDefault("256")
+        int concurrency();
+
+        /** What all bodies that are held in memory may take together; above it writes are answered with 503. */
+        @WithDefault("256MiB")
+        @WithConverter(SizeConverter.class)
+        Size memory();
+
+        /** Before what a write could not store is tried again for the first time. */
+        @WithDefault("1s")
+        Duration retryPause();
+
+        /** How long an end of the service waits for writes that are under way. */
+        @WithDefault("10s")
+        Duration drain();
+    }
+
+    /** The read path. */
+    interface Read {
+        /** How long a read waits for a write that may have changed what it reads. */
+        @WithDefault("5s")
+        Duration patience();
+
+        /** Up to this size an object is verified before its first byte is answered. */
+        @WithDefault("1MiB")
+        @WithConverter(SizeConverter.class)
+        Size buffer();
+    }
+
+    /** Recovery and replay. */
+    interface Replay {
+        /** How often the worker looks for what is due. */
+        @WithDefault("250ms")
+        Duration interval();
+
+        /** Debts to one cluster that are paid at once, at most. */
+        @WithDefault("16")
+        int concurrency();
+
+        /** After a debt's first failed attempt; doubles from then on. */
+        @WithDefault("1s")
+        Duration firstPause();
+
+        /** Between two attempts, at most. There is no last attempt. */
+        @WithDefault("5m")
+        Duration longestPause();
+
+        /** Failed attempts on a healthy cluster before a debt is set aside. */
+        @WithDefault("10")
+        int maxAttempts();
+
+        /** Before a debt that was set aside is tried again. */
+        @WithDefault("24h")
+        Duration setAsidePause();
+
+        /** How long a claim keeps other replicas off after this one has fallen silent. */
+        @WithDefault("60s")
+        Duration lease();
+
+        /** How long one copy may go without progress, beside its bytes at the slowest rate. */
+        @WithDefault("60s")
+        Duration patience();
+
+        /** The slowest rate, in bytes a second, that a copy is waited for. */
+        @WithDefault("64KiB")
+        @WithConverter(SizeConverter.class)
+        Size slowest();
+
+        /** Up to this size an object is held in memory while it is copied. */
+        @WithDefault("1MiB")
+        @WithConverter(SizeConverter.class)
+        Size buffer();
+
+        /** How long a debt waits that cannot be claimed because a newer write is under way. */
+        @WithDefault("1s")
+        Duration postponed();
+
+        /** Debts due on healthy clusters of which none was paid for so long make {@code /q/health/group/replay} red. */
+        @WithDefault("10m")
+        Duration stall();
+
+        /** How often what dead processes and failed writes have left on the clusters is looked for. */
+        @WithDefault("30s")
+        Duration sweep();
+
+        /** How often the debts are counted, for metrics and health. */
+        @WithDefault("10s")
+        Duration count();
+    }
+
+    /** This process among the replicas. */
+    interface Life {
+        /** How often it says that it lives. */
+        @WithDefault("2s")
+        Duration heartbeat();
+
+        /** After how long a silence a process is declared dead. */
+        @WithDefault("15s")
+        Duration silence();
+
+        /** Attempts of this process that nobody minds any more are given up to recovery at this age. */
+        @WithDefault("1m")
+        Duration strays();
+    }
+
+    /** What holds for every cluster that has no setting of its own. */
+    interface ClusterDefaults {
+        /** How often each cluster is asked how it is. */
+        @WithDefault("2s")
+        Duration probe();
+
+        /** How often clusters that other replicas have changed are read again. */
+        @WithDefault("5s")
+        Duration reload();
+
+        /** How long one call to a cluster may take; for calls that carry bytes, how long without progress. */
+        @WithDefault("5s")
+        Duration callTimeout();
+
+        /** Calls to one cluster at once; more wait. */
+        @WithDefault("64")
+        int concurrency();
+
+        /** The most that goes to and from one cluster in a second; without it as much as there is. */
+        @WithConverter(SizeConverter.class)
+        Optional<Size> bytesPerSecond();
+
+        /** By cluster id: {@code understudy.cluster.overrides.<id>.call-timeout} and so on. */
+        Map<String, ClusterOverride> overrides();
+    }
+
+    /** One cluster's own settings. */
+    interface ClusterOverride {
+        Optional<Duration> callTimeout();
+
+        Optional<Integer> concurrency();
+
+        @WithConverter(SizeConverter.class)
+        Optional<Size> bytesPerSecond();
+    }
+
+    /** The catalogue's database. */
+    interface Database {
+        /** Items in one statement, at most. */
+        @WithDefault("256")
+        int largestBatch();
+
+        /** Statements of one kind under way at once. */
+        @WithDefault("2")
+        int parallelBatches();
+
+        /** A connection that waits for an answer longer than this is taken for lost. */
+        @WithDefault("30s")
+        Duration silence();
+
+        /** How long health waits for the database. */
+        @WithDefault("2s")
+        Duration probe();
+    }
+
+    /** How many there may be. */
+    interface Limits {
+        @WithDefault("1000")
+        int plans();
+
+        @WithDefault("256")
+        int clusters();
+
+        /** Entries on one page of a listing. */
+        @WithDefault("1000")
+        int page();
+    }
+
+    /** News for watchers. */
+    interface Events {
+        /** How many of the last events a watcher who comes back can still get. */
+        @WithDefault("10000")
+        int history();
+    }
+}

@@ -1,0 +1,39 @@
+package io.understudy.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SizeTest {
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "1048576, 1048576",
+        "17B, 17",
+        "64KiB, 65536",
+        "64 KiB, 65536",
+        "256MiB, 268435456",
+        "2GiB, 2147483648",
+        "5TiB, 5497558138880"
+    })
+    void readsBytesAndUnits(String text, long bytes) {
+        assertThat(new SizeConverter().convert(text)).isEqualTo(new Size(bytes));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1", "1.5MiB", "64kb", "MiB", "9000000PiB", "99999999999999999999"})
+    void refusesWhatIsNoSize(String text) {
+        assertThatThrownBy(() -> new SizeConverter().convert(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(text);
+    }
+
+    @Test
+    void refusesToHoldMoreInMemoryThanThereCanBe() {
+        assertThatThrownBy(() -> Size.of("2GiB").inMemory()).isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -4,18 +4,23 @@ import static io.understudy.connector.Connectors.run;
 import static io.understudy.connector.Connectors.stageId;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smallrye.mutiny.Uni;
 import io.understudy.connector.Connector;
 import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.layer.Breaker.State;
 import io.understudy.connector.layer.CallListener.Call;
 import io.understudy.connector.layer.Layers.Layered;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** All layers together keep the contract, and their order is the one that is documented. */
@@ -97,6 +102,28 @@ class LayersTest extends LayerContract {
         assertFails(Kind.IN_DOUBT, waited);
         assertThat(inDoubt).isDone();
         assertThat(calls.getLast().nanos()).isGreaterThan(Duration.ofMillis(390).toNanos());
+    }
+
+    @Test
+    void attemptsTurnsAndLimitsEndOnTheSubscribersContext() {
+        var layered = layered(settings(Duration.ofMillis(50), OptionalInt.of(1), Duration.ofMillis(1)));
+        store.faults().hang(Operation.STAT);
+        var vertx = Vertx.vertx();
+        try {
+            var context = vertx.getOrCreateContext();
+            var failedOn = new CompletableFuture<Optional<Context>>();
+            layered.connector().stat(place("before it")).subscribe().with(found -> {}, failure -> {});
+            context.runOnContext(nothing -> layered.connector()
+                    .stat(place("a"))
+                    .subscribe()
+                    .with(
+                            found -> failedOn.complete(Optional.empty()),
+                            failure -> failedOn.complete(Optional.ofNullable(Vertx.currentContext()))));
+
+            assertThat(failedOn.orTimeout(10, TimeUnit.SECONDS).join()).contains(context);
+        } finally {
+            run(Uni.createFrom().completionStage(vertx.close().toCompletionStage()));
+        }
     }
 
     private Layered layered(LayerSettings settings) {

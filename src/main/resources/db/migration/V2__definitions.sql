@@ -26,10 +26,8 @@ create table cluster (
 
 -- Rows replace the default table's.
 create table protocols (
-    device    text not null,
-    link      text not null,
-    protocols text[] not null, -- in order of preference
-    primary key (device, link)
+    pair      text primary key, -- device and link: nas/gateway
+    protocols text[] not null -- in order of preference
 );
 
 create table routing (

@@ -52,6 +52,7 @@ class ArchitectureTest {
                 "api",
                 List.of(
                         "object",
+                        "database",
                         "connector",
                         "routing",
                         "cluster",

@@ -115,7 +115,7 @@ public final class ClusterViews {
                 cluster.quota().isPresent() ? new ByteSize(cluster.quota().getAsLong()).toString() : null,
                 new TreeMap<>(cluster.options()),
                 open.connector().info().protocol(),
-                open.library(),
+                standing.library(),
                 text(open.state()),
                 open.since(),
                 open.lastError().orElse(null),

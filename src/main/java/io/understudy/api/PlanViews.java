@@ -2,7 +2,6 @@ package io.understudy.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.understudy.cluster.OpenCluster;
 import io.understudy.cluster.UnprocessableException;
 import io.understudy.object.ByteSize;
 import io.understudy.object.InvalidValueException;
@@ -11,6 +10,7 @@ import io.understudy.plan.OnDelete;
 import io.understudy.plan.Plan;
 import io.understudy.plan.Retention;
 import io.understudy.service.PlanService.Standing;
+import io.understudy.service.PlanService.Target;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -144,11 +144,12 @@ public final class PlanViews {
                 meaning);
     }
 
-    private static ConnectionView connection(OpenCluster cluster) {
+    private static ConnectionView connection(Target target) {
+        var cluster = target.cluster();
         return new ConnectionView(
                 cluster.id(),
                 cluster.connector().info().protocol(),
-                cluster.library(),
+                target.library(),
                 ClusterViews.text(cluster.state()),
                 cluster.lastError().orElse(null));
     }

@@ -1,8 +1,8 @@
 package io.understudy.api;
 
 import io.understudy.api.Problem.Name;
-import io.understudy.catalog.CatalogueException;
 import io.understudy.cluster.UnprocessableException;
+import io.understudy.database.DatabaseException;
 import io.understudy.object.InvalidValueException;
 import io.understudy.replication.BodyException;
 import io.understudy.service.ServiceException;
@@ -41,7 +41,7 @@ public class Problems {
                         String.valueOf(impossible.getMessage()));
             case ServiceException refused -> Problem.of(refused);
             case BodyException body -> of(body);
-            case CatalogueException lost -> databaseUnavailable(lost);
+            case DatabaseException lost -> databaseUnavailable(lost);
             case WebApplicationException web -> of(web);
             default -> ofDatabase(failure) ? databaseUnavailable(failure) : internal(failure);
         };

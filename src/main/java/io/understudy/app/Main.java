@@ -53,9 +53,6 @@ public final class Main {
             properties.set("quarkus.datasource.reactive.url", postgres.url());
             properties.set("quarkus.datasource.username", postgres.user());
             properties.set("quarkus.datasource.password", postgres.password());
-            if (settings.seed().isEmpty()) {
-                properties.set("understudy.seed", UnderstudyConfig.DEFAULT_SEED);
-            }
             return run(stopped, arguments);
         } finally {
             stopped.countDown();

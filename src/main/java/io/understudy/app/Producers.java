@@ -2,14 +2,27 @@ package io.understudy.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.arc.All;
+import io.understudy.app.UnderstudyConfig.ClusterOverride;
 import io.understudy.catalog.Catalogue;
 import io.understudy.catalog.Debts;
 import io.understudy.catalog.PostgresCatalogues;
 import io.understudy.catalog.Processes;
+import io.understudy.cluster.ClusterListener;
+import io.understudy.cluster.ClusterSettings;
 import io.understudy.cluster.DriverCatalogue;
+import io.understudy.cluster.LiveClusters;
+import io.understudy.cluster.PostgresClusters;
 import io.understudy.cluster.Registry;
 import io.understudy.connector.ConnectorFactory;
+import io.understudy.connector.layer.CallListener;
+import io.understudy.connector.layer.LayerSettings;
+import io.understudy.connector.layer.Layers;
+import io.understudy.connector.layer.Timing;
 import io.understudy.database.Statements;
+import io.understudy.event.Changes;
+import io.understudy.event.EventSettings;
+import io.understudy.event.Events;
+import io.understudy.event.PostgresNews;
 import io.understudy.object.ProcessId;
 import io.understudy.plan.Plans;
 import io.understudy.plan.PostgresPlans;
@@ -25,13 +38,30 @@ import io.understudy.replication.Writer;
 import io.understudy.restore.Reader;
 import io.understudy.routing.PostgresSlotMaps;
 import io.understudy.routing.SlotMaps;
+import io.understudy.service.Admission;
+import io.understudy.service.Advisor;
+import io.understudy.service.ClusterService;
+import io.understudy.service.Definitions;
+import io.understudy.service.MarkerService;
+import io.understudy.service.News;
+import io.understudy.service.ObjectService;
+import io.understudy.service.PlanService;
+import io.understudy.service.ReplayRate;
+import io.understudy.service.RoutingService;
+import io.understudy.service.Seed;
+import io.understudy.service.SeedFile;
+import io.understudy.service.Throughput;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -39,6 +69,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Puts the parts together. They know neither Quarkus nor the configuration. */
@@ -128,6 +159,199 @@ final class Producers {
     @Singleton
     DriverCatalogue driverCatalogue(@All List<ConnectorFactory> factories) {
         return new DriverCatalogue(factories);
+    }
+
+    @Produces
+    @Singleton
+    Timing timing(Vertx vertx, LongSupplier nanos) {
+        return new Timing(vertx, nanos);
+    }
+
+    @Produces
+    @Singleton
+    Layers layers(UnderstudyConfig config, Timing timing, RandomGenerator random, CallListener listener) {
+        return new Layers(cluster -> layerSettings(config.cluster(), cluster), timing, random, listener);
+    }
+
+    private static LayerSettings layerSettings(UnderstudyConfig.ClusterDefaults all, String cluster) {
+        var own = Optional.ofNullable(all.overrides().get(cluster));
+        var standard = LayerSettings.DEFAULT;
+        return new LayerSettings(
+                own.flatMap(ClusterOverride::callTimeout).orElse(all.callTimeout()),
+                all.stall(),
+                standard.slowest(),
+                OptionalInt.of(own.flatMap(ClusterOverride::concurrency).orElse(all.concurrency())),
+                all.queue(),
+                own.flatMap(ClusterOverride::bytesPerSecond)
+                        .or(all::bytesPerSecond)
+                        .map(size -> OptionalLong.of(size.bytes()))
+                        .orElse(OptionalLong.empty()),
+                standard.attempts(),
+                standard.firstPause(),
+                standard.longestPause(),
+                all.outages());
+    }
+
+    @Produces
+    @Singleton
+    LiveClusters clusters(
+            Statements statements,
+            ObjectMapper json,
+            DriverCatalogue drivers,
+            UnderstudyConfig config,
+            Layers layers,
+            ClusterListener listener,
+            Timing timing,
+            InstantSource clock) {
+        var all = config.cluster();
+        var standard = ClusterSettings.DEFAULT;
+        return new LiveClusters(
+                new PostgresClusters(statements, json),
+                drivers,
+                name -> Optional.ofNullable(config.credentials().get(name)),
+                layers,
+                new ClusterSettings(
+                        config.limits().clusters(),
+                        all.callTimeout(),
+                        standard.checkLimit(),
+                        standard.capacityAge(),
+                        all.grace()),
+                listener,
+                UUID::randomUUID,
+                timing,
+                clock);
+    }
+
+    // News among the replicas, and what administrators have said.
+
+    @Produces
+    @Singleton
+    PostgresNews postgresNews(
+            Statements statements,
+            Vertx vertx,
+            ObjectMapper json,
+            UnderstudyConfig config,
+            @ConfigProperty(name = "quarkus.datasource.reactive.url") String url,
+            @ConfigProperty(name = "quarkus.datasource.username") Optional<String> user,
+            @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
+        var standard = EventSettings.DEFAULT;
+        return new PostgresNews(
+                statements,
+                vertx,
+                json,
+                PostgresNews.databases(url, user, password),
+                new EventSettings(
+                        standard.queue(),
+                        standard.batch(),
+                        standard.gap(),
+                        standard.longest(),
+                        config.events().history(),
+                        standard.lag(),
+                        standard.watchers(),
+                        standard.look()));
+    }
+
+    @Produces
+    @Singleton
+    Events events(PostgresNews news) {
+        return news.events();
+    }
+
+    @Produces
+    @Singleton
+    Changes changes(PostgresNews news) {
+        return news.changes();
+    }
+
+    @Produces
+    @Singleton
+    Definitions definitions(Plans plans, SlotMaps slotMaps) {
+        return new Definitions(plans, slotMaps);
+    }
+
+    @Produces
+    @Singleton
+    SeedFile seed(UnderstudyConfig config) {
+        if (config.seed().isEmpty() && !config.embedded()) {
+            return SeedFile.NOTHING;
+        }
+        return new Seed(
+                        config.seed(),
+                        name -> name.equals("data")
+                                ? Optional.of(
+                                        Path.of(config.data()).toAbsolutePath().toString())
+                                : Optional.ofNullable(System.getenv(name)))
+                .read();
+    }
+
+    // The use cases.
+
+    @Produces
+    @Singleton
+    News news(Events events) {
+        return new News(events);
+    }
+
+    @Produces
+    @Singleton
+    ReplayRate replayRate(LongSupplier nanos) {
+        return new ReplayRate(nanos);
+    }
+
+    @Produces
+    @Singleton
+    Throughput throughput() {
+        return new Throughput();
+    }
+
+    @Produces
+    @Singleton
+    Admission admission(UnderstudyConfig config) {
+        var write = config.write();
+        // Whatever is configured, bodies never take more than a quarter of the heap.
+        var memory = Math.min(write.memory().bytes(), Runtime.getRuntime().maxMemory() / 4);
+        return new Admission(write.concurrency(), memory, write.buffer().inMemory());
+    }
+
+    @Produces
+    @Singleton
+    ObjectService objects(
+            Definitions definitions,
+            Writer writer,
+            Reader reader,
+            Catalogue catalogue,
+            Admission admission,
+            Throughput throughput,
+            News news,
+            LongSupplier nanos) {
+        return new ObjectService(
+                definitions, writer, reader, catalogue, admission, new Advisor(throughput), news, nanos);
+    }
+
+    @Produces
+    @Singleton
+    PlanService planService(
+            Plans plans, Definitions definitions, Registry registry, SeedFile seed, Changes changes, News news) {
+        return new PlanService(plans, definitions, registry, seed.enforced(), changes, news);
+    }
+
+    @Produces
+    @Singleton
+    ClusterService clusterService(Registry registry, Debts debts, SeedFile seed, Changes changes, News news) {
+        return new ClusterService(registry, debts, seed.enforced(), changes, news);
+    }
+
+    @Produces
+    @Singleton
+    RoutingService routingService(
+            SlotMaps slotMaps, Definitions definitions, Registry registry, SeedFile seed, Changes changes) {
+        return new RoutingService(slotMaps, definitions, registry, seed.enforced(), changes);
+    }
+
+    @Produces
+    @Singleton
+    MarkerService markers(Debts debts, ReplayRate rate) {
+        return new MarkerService(debts, rate);
     }
 
     // Writing, replaying, reading.

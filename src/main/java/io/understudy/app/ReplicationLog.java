@@ -21,11 +21,6 @@ final class ReplicationLog implements ReplicationListener, ReadListener {
     private static final Logger LOG = Logger.getLogger(ReplicationLog.class);
 
     @Override
-    public void phase(Phase phase, long nanos) {
-        // Only worth a metric.
-    }
-
-    @Override
     public void wrote(DataId id, WriteResult result, long bytes, long nanos) {
         switch (result) {
             case WriteResult.Stored stored -> owed(id, stored);

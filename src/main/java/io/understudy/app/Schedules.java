@@ -5,10 +5,14 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.understudy.catalog.Debts;
 import io.understudy.catalog.Processes;
+import io.understudy.cluster.LiveClusters;
 import io.understudy.cluster.Registry;
+import io.understudy.event.Changes;
+import io.understudy.event.PostgresNews;
 import io.understudy.replication.InFlight;
 import io.understudy.replication.ProcessLife;
 import io.understudy.replication.ReplayWorker;
+import io.understudy.service.Definitions;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -18,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -27,6 +33,7 @@ final class Schedules {
     private static final Logger LOG = Logger.getLogger(Schedules.class);
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
     private static final Duration RETIRE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration CHANGE_LOOK = Duration.ofMillis(100);
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration STEP_LIMIT = Duration.ofMinutes(1);
     private static final Duration SWEEP_LIMIT = Duration.ofHours(1);
@@ -42,6 +49,14 @@ final class Schedules {
     private final Debts debts;
     private final Metrics metrics;
     private final ReplayPulse pulse;
+    private final PostgresNews news;
+    private final Changes changes;
+    private final Definitions definitions;
+    private final LiveClusters clusters;
+    private final Seeding seeding;
+    private final LongSupplier nanos;
+    private final AtomicBoolean changed = new AtomicBoolean();
+    private long lastReload;
     private List<Loop> loops = List.of();
     private volatile boolean started;
 
@@ -55,7 +70,13 @@ final class Schedules {
             InFlight inFlight,
             Debts debts,
             Metrics metrics,
-            ReplayPulse pulse) {
+            ReplayPulse pulse,
+            PostgresNews news,
+            Changes changes,
+            Definitions definitions,
+            LiveClusters clusters,
+            Seeding seeding,
+            LongSupplier nanos) {
         this.vertx = vertx;
         this.config = config;
         this.registry = registry;
@@ -66,6 +87,12 @@ final class Schedules {
         this.debts = debts;
         this.metrics = metrics;
         this.pulse = pulse;
+        this.news = news;
+        this.changes = changes;
+        this.definitions = definitions;
+        this.clusters = clusters;
+        this.seeding = seeding;
+        this.nanos = nanos;
     }
 
     /** Whether all that a start has to do has been done. */
@@ -74,13 +101,21 @@ final class Schedules {
     }
 
     void start(@Observes StartupEvent event) {
-        await("start", START_LIMIT, () -> registry.reload().chain(life::start));
+        news.start();
+        await(
+                "start",
+                START_LIMIT,
+                () -> registry.reload()
+                        .chain(life::start)
+                        .chain(definitions::reload)
+                        .chain(seeding::apply));
+        changes.onChange(() -> changed.set(true));
         loops = List.of(
                 loop("heartbeat", config.process().heartbeat(), () -> once(life.beat())),
                 loop("heartbeat on suspicion", SUSPICION, this::beatWhereSuspected),
                 loop("declare dead processes dead", config.process().heartbeat(), this::declareDead),
                 loop("look how the clusters are", config.cluster().probe(), this::probe),
-                loop("read the clusters' descriptions", config.cluster().reload(), this::reload),
+                loop("read what was defined", CHANGE_LOOK, this::reload),
                 loop("replay", config.replay().interval(), this::replay),
                 loop("count the debts", config.replay().count(), this::count),
                 new Loop("sweep", vertx, config.replay().sweep(), SWEEP_LIMIT, this::sweep));
@@ -107,6 +142,11 @@ final class Schedules {
             LOG.warnf("Not all that was under way has ended; recovery will settle it. reason=%s", e);
         }
         retire();
+        try {
+            await("hang up", RETIRE_LIMIT, () -> news.stop().chain(clusters::close));
+        } catch (IllegalStateException e) {
+            LOG.warnf("Not everything could be closed. reason=%s", e);
+        }
     }
 
     private void retire() {
@@ -141,8 +181,15 @@ final class Schedules {
         return once(registry.probe()).invoke(() -> metrics.seen(registry.all()));
     }
 
+    /** At once when somebody has told of a change, and now and then in any case. */
     private Uni<Boolean> reload() {
-        return once(registry.reload());
+        var now = nanos.getAsLong();
+        if (!changed.getAndSet(false)
+                && now - lastReload < config.cluster().reload().toNanos()) {
+            return Uni.createFrom().item(false);
+        }
+        lastReload = now;
+        return once(registry.reload().chain(definitions::reload)).onFailure().invoke(failure -> changed.set(true));
     }
 
     /** A run that takes long goes on by itself: what becomes due on another cluster does not wait for it. */

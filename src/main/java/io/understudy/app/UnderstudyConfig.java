@@ -3,6 +3,8 @@ package io.understudy.app;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
+import io.understudy.object.ByteSize;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +13,6 @@ import java.util.Optional;
 @ConfigMapping(prefix = "understudy")
 public interface UnderstudyConfig {
     String DEFAULT_DATA = "data";
-    String DEFAULT_SEED = "classpath:seed.yaml";
 
     /** The folder of the embedded database and of the example clusters. */
     @WithDefault(DEFAULT_DATA)
@@ -22,10 +23,10 @@ public interface UnderstudyConfig {
     boolean embedded();
 
     /**
-     * A YAML file with clusters, plans and routing for a catalogue that has none: a path, or {@code classpath:} and a
-     * name. With the embedded database the example of the application itself, unless another one is named.
+     * A YAML file with clusters, plans, routing and protocols, applied at every start: what is missing is created, and
+     * with {@code enforce: true} it has the say. Without one, and with the embedded database, the service's own example.
      */
-    Optional<String> seed();
+    Optional<Path> seed();
 
     Write write();
 
@@ -54,7 +55,7 @@ public interface UnderstudyConfig {
         /** Up to this size a body is held in memory and can be sent again; larger ones are streamed. */
         @WithDefault("1MiB")
         @WithConverter(SizeConverter.class)
-        Size buffer();
+        ByteSize buffer();
 
         /** How long, in total, a write waits for one cluster alone. */
         @WithDefault("5s")
@@ -63,7 +64,7 @@ public interface UnderstudyConfig {
         /** Larger bodies are refused with 413. */
         @WithDefault("5TiB")
         @WithConverter(SizeConverter.class)
-        Size largestBody();
+        ByteSize largestBody();
 
         /** Writes under way at once; more are answered with 503. */
         @WithDefault("256")
@@ -72,7 +73,7 @@ public interface UnderstudyConfig {
         /** What all bodies that are held in memory may take together; above it writes are answered with 503. */
         @WithDefault("256MiB")
         @WithConverter(SizeConverter.class)
-        Size memory();
+        ByteSize memory();
 
         /** Before what a write could not store is tried again for the first time. */
         @WithDefault("1s")
@@ -92,7 +93,7 @@ public interface UnderstudyConfig {
         /** Up to this size an object is verified before its first byte is answered. */
         @WithDefault("1MiB")
         @WithConverter(SizeConverter.class)
-        Size buffer();
+        ByteSize buffer();
     }
 
     /** Recovery and replay. */
@@ -132,12 +133,12 @@ public interface UnderstudyConfig {
         /** The slowest rate, in bytes a second, that a copy is waited for. */
         @WithDefault("64KiB")
         @WithConverter(SizeConverter.class)
-        Size slowest();
+        ByteSize slowest();
 
         /** Up to this size an object is held in memory while it is copied. */
         @WithDefault("1MiB")
         @WithConverter(SizeConverter.class)
-        Size buffer();
+        ByteSize buffer();
 
         /** How long a debt waits that cannot be claimed because a newer write is under way. */
         @WithDefault("1s")
@@ -185,13 +186,29 @@ public interface UnderstudyConfig {
         @WithDefault("5s")
         Duration callTimeout();
 
+        /** How long a stream of bytes may stand still on a cluster's side. */
+        @WithDefault("30s")
+        Duration stall();
+
         /** Calls to one cluster at once; more wait. */
         @WithDefault("64")
         int concurrency();
 
+        /** Calls that may wait for their turn; more fail. */
+        @WithDefault("1000")
+        int queue();
+
+        /** Failures in a row that take a cluster for down. */
+        @WithDefault("5")
+        int outages();
+
+        /** How long a replaced connector stays open for what is still under way on it. */
+        @WithDefault("10m")
+        Duration grace();
+
         /** The most that goes to and from one cluster in a second; without it as much as there is. */
         @WithConverter(SizeConverter.class)
-        Optional<Size> bytesPerSecond();
+        Optional<ByteSize> bytesPerSecond();
 
         /** By cluster id: {@code understudy.cluster.overrides.<id>.call-timeout} and so on. */
         Map<String, ClusterOverride> overrides();
@@ -204,7 +221,7 @@ public interface UnderstudyConfig {
         Optional<Integer> concurrency();
 
         @WithConverter(SizeConverter.class)
-        Optional<Size> bytesPerSecond();
+        Optional<ByteSize> bytesPerSecond();
     }
 
     /** The catalogue's database. */

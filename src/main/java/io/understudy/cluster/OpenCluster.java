@@ -13,9 +13,6 @@ public interface OpenCluster {
 
     Cluster cluster();
 
-    /** What the driver stands on, for the driver catalogue. */
-    String library();
-
     /** With all layers around it. */
     Connector connector();
 

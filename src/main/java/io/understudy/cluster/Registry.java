@@ -1,6 +1,7 @@
 package io.understudy.cluster;
 
 import io.smallrye.mutiny.Uni;
+import io.understudy.connector.ConnectorFactory;
 import io.understudy.object.ProcessId;
 import java.util.List;
 
@@ -11,6 +12,14 @@ public interface Registry extends Clusters {
 
     /** Every driver there is. */
     DriverCatalogue drivers();
+
+    /** What a cluster's driver stands on; empty where it has none. */
+    default String library(OpenCluster cluster) {
+        return drivers()
+                .find(cluster.connector().info().protocol())
+                .map(ConnectorFactory::library)
+                .orElse("");
+    }
 
     /** Reads what administrators have said, and opens, re-opens and closes accordingly. */
     Uni<Void> reload();

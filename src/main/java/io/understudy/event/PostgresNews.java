@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** News among the replicas over one PostgreSQL: events and changes, heard over one connection that listens. */
 public final class PostgresNews {
@@ -47,12 +48,14 @@ public final class PostgresNews {
     }
 
     /** A reactive datasource's address, or several of them separated by commas, as options of a connection. */
-    public static List<PgConnectOptions> databases(String url, String user, String password) {
+    public static List<PgConnectOptions> databases(String url, Optional<String> user, Optional<String> password) {
         return Arrays.stream(url.split(","))
-                .map(one -> PgConnectOptions.fromUri(one.strip().replaceFirst("^vertx-reactive:", ""))
-                        .setUser(user)
-                        .setPassword(password))
-                .peek(options -> options.setConnectTimeout((int) CONNECT.toMillis()))
+                .map(one -> PgConnectOptions.fromUri(one.strip().replaceFirst("^vertx-reactive:", "")))
+                .peek(options -> {
+                    user.ifPresent(options::setUser);
+                    password.ifPresent(options::setPassword);
+                    options.setConnectTimeout((int) CONNECT.toMillis());
+                })
                 .toList();
     }
 

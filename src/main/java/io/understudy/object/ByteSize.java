@@ -35,6 +35,14 @@ public record ByteSize(long bytes) {
                 field, text, "a size is a whole number of bytes, or has a unit as in 64KiB, 5MiB, 2GiB, 1TiB");
     }
 
+    /** As a number of bytes that can be held in one buffer. */
+    public int inMemory() {
+        if (bytes > Integer.MAX_VALUE) {
+            throw new InvalidValueException("size", toString(), "this is more than can be held in memory");
+        }
+        return (int) bytes;
+    }
+
     /** With the largest unit that divides it. */
     @Override
     public String toString() {

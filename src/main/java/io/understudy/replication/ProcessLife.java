@@ -76,7 +76,8 @@ public final class ProcessLife {
         return suspected;
     }
 
-    void suspect() {
+    /** A cluster has refused this process: somebody may have declared it dead. */
+    public void suspect() {
         suspected = true;
     }
 

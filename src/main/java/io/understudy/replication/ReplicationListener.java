@@ -15,17 +15,18 @@ public interface ReplicationListener {
         SETTLE
     }
 
-    void phase(Phase phase, long nanos);
+    default void phase(Phase phase, long nanos) {}
 
     /** A write has been answered: {@code result} as it was, after {@code nanos} and {@code bytes}. */
-    void wrote(DataId id, WriteResult result, long bytes, long nanos);
+    default void wrote(DataId id, WriteResult result, long bytes, long nanos) {}
 
     /** A debt has been paid. */
-    void paid(DataId id, Version version, String cluster, Attempt.Kind kind, long bytes);
+    default void paid(DataId id, Version version, String cluster, Attempt.Kind kind, long bytes) {}
 
     /** A debt could not be paid. */
-    void unpaid(DataId id, Version version, String cluster, Attempt.Kind kind, String reason, Outcome.Verdict verdict);
+    default void unpaid(
+            DataId id, Version version, String cluster, Attempt.Kind kind, String reason, Outcome.Verdict verdict) {}
 
     /** A copy turned out not to be what it should be. */
-    void corrupt(DataId id, Version version, String cluster);
+    default void corrupt(DataId id, Version version, String cluster) {}
 }

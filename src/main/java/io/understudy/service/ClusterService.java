@@ -20,9 +20,10 @@ public final class ClusterService {
     /**
      * A cluster as it stands.
      *
+     * @param library what its driver stands on
      * @param pending what is owed to it
      */
-    public record Standing(OpenCluster cluster, boolean created, List<MarkerSummary.Group> pending) {}
+    public record Standing(OpenCluster cluster, String library, boolean created, List<MarkerSummary.Group> pending) {}
 
     private final Registry registry;
     private final Debts debts;
@@ -54,7 +55,8 @@ public final class ClusterService {
                     news.cluster(cluster.id(), created ? "created" : "replaced", cluster.endpoint());
                 })
                 .chain(created -> get(cluster.id())
-                        .map(standing -> new Standing(standing.cluster(), created, standing.pending())));
+                        .map(standing ->
+                                new Standing(standing.cluster(), standing.library(), created, standing.pending())));
     }
 
     public Uni<List<Standing>> list() {
@@ -125,9 +127,10 @@ public final class ClusterService {
         return registry.find(id).orElseThrow(() -> unknown(id));
     }
 
-    private static Standing standing(OpenCluster cluster, MarkerSummary summary) {
+    private Standing standing(OpenCluster cluster, MarkerSummary summary) {
         return new Standing(
                 cluster,
+                registry.library(cluster),
                 false,
                 summary.groups().stream()
                         .filter(group -> group.cluster().equals(cluster.id()))

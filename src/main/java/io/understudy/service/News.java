@@ -19,11 +19,6 @@ public final class News implements ReplicationListener {
     }
 
     @Override
-    public void phase(Phase phase, long nanos) {
-        // How long a phase takes is a metric, no news.
-    }
-
-    @Override
     public void wrote(DataId id, WriteResult result, long bytes, long nanos) {
         if (result instanceof WriteResult.Stored stored) {
             var state = stored.state();

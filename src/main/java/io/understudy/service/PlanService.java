@@ -14,12 +14,15 @@ import java.util.Optional;
 /** Making, choosing and removing plans. */
 public final class PlanService {
 
+    /** Where a backup goes, as it is now; {@code library} is what its driver stands on. */
+    public record Target(OpenCluster cluster, String library) {}
+
     /**
      * A plan as it stands.
      *
      * @param meaning what it does, in one sentence
      */
-    public record Standing(Plan plan, boolean active, boolean created, List<OpenCluster> targets, String meaning) {}
+    public record Standing(Plan plan, boolean active, boolean created, List<Target> targets, String meaning) {}
 
     private final Plans plans;
     private final Definitions definitions;
@@ -132,6 +135,7 @@ public final class PlanService {
         var active = definitions.current().active().equals(Optional.of(plan.name()));
         var targets = plan.targets().stream()
                 .flatMap(target -> registry.find(target).stream())
+                .map(target -> new Target(target, registry.library(target)))
                 .toList();
         return new Standing(plan, active, created, targets, meaning(plan));
     }

@@ -1,12 +1,16 @@
 package io.understudy.service;
 
+import io.understudy.catalog.Attempt;
+import io.understudy.object.DataId;
+import io.understudy.object.Version;
+import io.understudy.replication.ReplicationListener;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongSupplier;
 
 /** How many debts this replica has been paying a second, over the last minute. */
-public final class ReplayRate {
+public final class ReplayRate implements ReplicationListener {
     private static final long WINDOW = Duration.ofMinutes(1).toNanos();
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
@@ -27,8 +31,8 @@ public final class ReplayRate {
         this.nanos = nanos;
     }
 
-    /** A debt has been paid. */
-    public synchronized void paid() {
+    @Override
+    public synchronized void paid(DataId id, Version version, String cluster, Attempt.Kind kind, long bytes) {
         var now = nanos.getAsLong();
         if (slices.isEmpty() || now - slices.getLast().began >= SECOND) {
             slices.add(new Slice(now));

@@ -24,6 +24,9 @@ public record SeedFile(
         Optional<ObjectNode> routing,
         Map<ProtocolTable.Pair, List<String>> protocols,
         Enforced enforced) {
+    public static final SeedFile NOTHING =
+            new SeedFile(Map.of(), Map.of(), Optional.empty(), Optional.empty(), Map.of(), Enforced.NOTHING);
+
     public SeedFile {
         clusters = Collections.unmodifiableMap(new LinkedHashMap<>(clusters));
         plans = Collections.unmodifiableMap(new LinkedHashMap<>(plans));

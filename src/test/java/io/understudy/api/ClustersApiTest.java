@@ -173,9 +173,7 @@ class ClustersApiTest {
         given().get("/v1/protocols")
                 .then()
                 .statusCode(200)
-                .body(
-                        "protocols.find { it.device == 'nas' && it.link == 'gateway' }.protocols[0]",
-                        equalTo("sftp"));
+                .body("protocols.find { it.device == 'nas' && it.link == 'gateway' }.protocols[0]", equalTo("sftp"));
     }
 
     @Test
@@ -210,7 +208,11 @@ class ClustersApiTest {
 
     @Test
     void theSlotMapCoversEverySlotOnce() {
-        given().get("/v1/routing").then().statusCode(200).body("slots", equalTo(1000)).body("hash", equalTo("SHA-256"));
+        given().get("/v1/routing")
+                .then()
+                .statusCode(200)
+                .body("slots", equalTo(1000))
+                .body("hash", equalTo("SHA-256"));
         route("SHA-256", 1000, 0, 999, world.p1()).statusCode(200);
         route("SHA-256", 1000, 0, 998, world.p1()).statusCode(400).body("detail", containsString("999"));
         route("SHA-256", 1000, 1, 999, world.p1()).statusCode(400).body("detail", containsString("slot 0"));

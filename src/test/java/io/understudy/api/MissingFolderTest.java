@@ -116,7 +116,9 @@ class MissingFolderTest {
                     .untilAsserted(() -> given().get("/v1/objects/" + world.id("full-200000") + "?status")
                             .then()
                             .body("backups[0].lastError", containsString("space")));
-            given().delete("/v1/objects/" + world.id("full-" + (3 << 20))).then().statusCode(204);
+            given().delete("/v1/objects/" + world.id("full-" + (3 << 20)))
+                    .then()
+                    .statusCode(204);
 
             Files.delete(ballast);
             assertThatTheBackupIsPaid("full-200000");

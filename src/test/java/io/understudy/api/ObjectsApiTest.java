@@ -100,8 +100,9 @@ class ObjectsApiTest {
 
         status(id, "30s").body("outcome", equalTo("replicated"));
         assertThat(world.bytes(world.vault(), id)).asString().isEqualTo("later");
-        Awaitility.await().untilAsserted(() -> assertThat(world.marks(world.primaryOf(id)))
-                .isEmpty());
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(world.marks(world.primaryOf(id))).isEmpty());
     }
 
     @Test
@@ -117,7 +118,10 @@ class ObjectsApiTest {
         assertThat(world.files(world.vault())).isEmpty();
         assertThat(world.marks(world.primaryOf(id))).hasSize(1);
 
-        given().queryParam("cluster", world.vault()).post("/v1/markers/replay").then().body("due", equalTo(1));
+        given().queryParam("cluster", world.vault())
+                .post("/v1/markers/replay")
+                .then()
+                .body("due", equalTo(1));
         status(id, "30s").body("outcome", equalTo("replicated"));
     }
 
@@ -175,7 +179,8 @@ class ObjectsApiTest {
                 .contentType("application/problem+json")
                 .body("type", equalTo("urn:understudy:problem:precondition-failed"))
                 .body("version", equalTo(version));
-        put(id, given().header("If-Match", "\"" + (Long.parseLong(version) - 1) + "\""), random(12)).statusCode(412);
+        put(id, given().header("If-Match", "\"" + (Long.parseLong(version) - 1) + "\""), random(12))
+                .statusCode(412);
         get(id).header("Content-Length", "10");
         put(id, given().header("If-Match", "\"" + version + "\""), random(13)).statusCode(201);
         assertThat(world.staged(world.vault())).isEmpty();
@@ -249,9 +254,38 @@ class ObjectsApiTest {
     @Test
     void oddIdsLandOnDistinctFiles() {
         var ids = List.of(
-                "/", "//", ".", "..", "../..", "a//b", "a/", "/a", " ", "  ", "%", "%2F", "a%2Fb", "😀", "über", "a b",
-                "a+b", "a&b=c", "?", "#", "\\", "a\\b", "con", "x".repeat(1024), "é", "e\u0301", "~", "%41", "A",
-                ".understudy/x", "a\nb", "\u0001");
+                "/",
+                "//",
+                ".",
+                "..",
+                "../..",
+                "a//b",
+                "a/",
+                "/a",
+                " ",
+                "  ",
+                "%",
+                "%2F",
+                "a%2Fb",
+                "😀",
+                "über",
+                "a b",
+                "a+b",
+                "a&b=c",
+                "?",
+                "#",
+                "\\",
+                "a\\b",
+                "con",
+                "x".repeat(1024),
+                "é",
+                "e\u0301",
+                "~",
+                "%41",
+                "A",
+                ".understudy/x",
+                "a\nb",
+                "\u0001");
         for (var id : ids) {
             queried("id", id)
                     .body(id.getBytes(StandardCharsets.UTF_8))
@@ -262,7 +296,12 @@ class ObjectsApiTest {
         }
 
         for (var id : ids) {
-            assertThat(queried("id", id).get("/v1/object").then().statusCode(200).extract().asString())
+            assertThat(queried("id", id)
+                            .get("/v1/object")
+                            .then()
+                            .statusCode(200)
+                            .extract()
+                            .asString())
                     .isEqualTo(id);
         }
         assertThat(world.files(world.vault())).hasSize(ids.size());
@@ -404,7 +443,8 @@ class ObjectsApiTest {
     }
 
     private void assertRange(String id, byte[] bytes, String range, int offset, int length) {
-        var answer = given().header("Range", range).get("/v1/objects/" + id).then().statusCode(206);
+        var answer =
+                given().header("Range", range).get("/v1/objects/" + id).then().statusCode(206);
         answer.header("Content-Range", "bytes " + offset + "-" + (offset + length - 1) + "/" + bytes.length)
                 .header("Content-Length", Integer.toString(length));
         assertThat(answer.extract().asByteArray())
@@ -443,7 +483,10 @@ class ObjectsApiTest {
         String version = put(id, given(), random(10)).extract().path("version");
 
         given().header("If-Match", "\"1\"").delete("/v1/objects/" + id).then().statusCode(412);
-        given().header("If-Match", "\"" + version + "\"").delete("/v1/objects/" + id).then().statusCode(204);
+        given().header("If-Match", "\"" + version + "\"")
+                .delete("/v1/objects/" + id)
+                .then()
+                .statusCode(204);
 
         get(id).statusCode(404);
         given().delete("/v1/objects/" + id).then().statusCode(404);
@@ -457,13 +500,15 @@ class ObjectsApiTest {
     void aPlanMayKeepBackupsOfDeletedObjects() {
         world.plan("keep-" + world.mirror(), "sync", ",\"onDelete\":\"keep\"");
         var id = world.id("kept");
-        put(id, given().header("Backup-Plan", "keep-" + world.mirror()), random(10)).statusCode(201);
+        put(id, given().header("Backup-Plan", "keep-" + world.mirror()), random(10))
+                .statusCode(201);
 
         given().delete("/v1/objects/" + id).then().statusCode(204);
 
         get(id).statusCode(404);
-        Awaitility.await().untilAsserted(() -> assertThat(world.files(world.primaryOf(id)))
-                .isEmpty());
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(world.files(world.primaryOf(id))).isEmpty());
         assertThat(world.files(world.vault())).containsExactly(id);
     }
 
@@ -525,7 +570,10 @@ class ObjectsApiTest {
                 .body("advice.plan.href", equalTo("/v1/plans/small-" + world.mirror()))
                 .body("advice.plan.body.mode", equalTo("async"))
                 .body("advice.plan.body.targets", contains(world.vault()));
-        put(id, given().header("Backup-Plan", "small-" + world.mirror()).header("Prefer", "respond-async"), random(2000))
+        put(
+                        id,
+                        given().header("Backup-Plan", "small-" + world.mirror()).header("Prefer", "respond-async"),
+                        random(2000))
                 .statusCode(201)
                 .body("advice", nullValue());
         put(id, given().header("Backup-Plan", "small-" + world.mirror()), random(1024))

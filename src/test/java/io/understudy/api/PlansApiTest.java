@@ -58,8 +58,16 @@ class PlansApiTest {
                 .body("interval", nullValue())
                 .body("largeWrite", equalTo("2GiB"))
                 .body("onDelete", equalTo("delete"));
-        var told = given().get("/v1/plans/" + name).then().statusCode(200).extract().asString();
-        given().contentType(ContentType.JSON).body(told).put("/v1/plans/" + name).then().statusCode(200);
+        var told = given().get("/v1/plans/" + name)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        given().contentType(ContentType.JSON)
+                .body(told)
+                .put("/v1/plans/" + name)
+                .then()
+                .statusCode(200);
         given().get("/v1/plans").then().statusCode(200).body("plans.name", hasItem(name));
     }
 
@@ -73,7 +81,10 @@ class PlansApiTest {
 
     @Test
     void onePlanIsActiveAtATime() {
-        given().post("/v1/plans/" + world.nightly() + "/activate").then().statusCode(200).body("active", equalTo(true));
+        given().post("/v1/plans/" + world.nightly() + "/activate")
+                .then()
+                .statusCode(200)
+                .body("active", equalTo(true));
 
         given().get("/v1/plans/" + world.mirror()).then().body("active", equalTo(false));
         given().delete("/v1/plans/" + world.nightly())
@@ -86,16 +97,26 @@ class PlansApiTest {
     @Test
     void aPlanUnderWhichSomethingIsOwedStays() {
         var name = "owed-" + world.mirror();
-        put(name, "{\"mode\":\"async\",\"interval\":\"7d\",\"targets\":[\"%s\"]}").statusCode(201);
-        given().header("Backup-Plan", name).body("x").put("/v1/objects/" + world.id("owed")).then().statusCode(201);
+        put(name, "{\"mode\":\"async\",\"interval\":\"7d\",\"targets\":[\"%s\"]}")
+                .statusCode(201);
+        given().header("Backup-Plan", name)
+                .body("x")
+                .put("/v1/objects/" + world.id("owed"))
+                .then()
+                .statusCode(201);
 
         given().delete("/v1/plans/" + name)
                 .then()
                 .statusCode(409)
                 .body("type", equalTo("urn:understudy:problem:in-use"));
 
-        given().queryParam("cluster", world.vault()).post("/v1/markers/replay").then().statusCode(200);
-        given().get("/v1/objects/" + world.id("owed") + "?status&wait=30s").then().body("outcome", equalTo("replicated"));
+        given().queryParam("cluster", world.vault())
+                .post("/v1/markers/replay")
+                .then()
+                .statusCode(200);
+        given().get("/v1/objects/" + world.id("owed") + "?status&wait=30s")
+                .then()
+                .body("outcome", equalTo("replicated"));
         given().delete("/v1/plans/" + name).then().statusCode(204);
         given().get("/v1/plans").then().body("plans.name", not(hasItem(name)));
         given().delete("/v1/plans/" + name).then().statusCode(404);
@@ -150,7 +171,9 @@ class PlansApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"no json", "[]", "{", "{\"mode\":\"sync\",\"mode\":\"sync\"}", "{} {}", "''"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"no json", "[]", "{", "{\"mode\":\"sync\",\"mode\":\"sync\"}", "{} {}", "''"})
     void whatIsNoJsonObjectIsRefused(String body) {
         put("bad-" + world.mirror(), body).statusCode(400).body("field", equalTo("body"));
     }

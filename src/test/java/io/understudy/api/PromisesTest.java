@@ -116,7 +116,8 @@ class PromisesTest {
 
         var answer = put(id, world.mirror(), bytes);
 
-        // A receipt that shows the lie is not believed; one that does not is found out by the first read, at the latest.
+        // A receipt that shows the lie is not believed; one that does not is found out by the first read, at the
+        // latest.
         if (lie != Lie.ANOTHER_SIZE) {
             vault().clear();
             given().queryParam("from", world.vault()).get("/v1/objects/" + id);
@@ -124,13 +125,14 @@ class PromisesTest {
             answer.statusCode(202).body("outcome", equalTo("pending-backup"));
             vault().clear();
         }
-        Awaitility.await().untilAsserted(() -> assertThat(given().queryParam("from", world.vault())
-                        .get("/v1/objects/" + id)
-                        .then()
-                        .statusCode(200)
-                        .extract()
-                        .asByteArray())
-                .isEqualTo(bytes));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(given().queryParam("from", world.vault())
+                                .get("/v1/objects/" + id)
+                                .then()
+                                .statusCode(200)
+                                .extract()
+                                .asByteArray())
+                        .isEqualTo(bytes));
         becomes(id, "replicated");
     }
 
@@ -221,7 +223,9 @@ class PromisesTest {
         put(id, world.mirror(), new byte[10]).statusCode(504);
 
         heal();
-        Awaitility.await().untilAsserted(() -> given().get("/v1/objects/" + id + "?status").then().statusCode(404));
+        Awaitility.await()
+                .untilAsserted(() ->
+                        given().get("/v1/objects/" + id + "?status").then().statusCode(404));
         put(id, world.mirror(), new byte[11]).statusCode(201);
     }
 
@@ -243,11 +247,12 @@ class PromisesTest {
         var poison = world.id("poison");
         vault().fail(Operation.STAGE, Kind.INVALID);
         put(poison, world.nightly(), new byte[10]).statusCode(201);
-        Awaitility.await().untilAsserted(() -> given().queryParam("cluster", world.vault())
-                .get("/v1/markers")
-                .then()
-                .body("markers[0].setAside", equalTo(true))
-                .body("markers[0].lastError", notNullValue()));
+        Awaitility.await()
+                .untilAsserted(() -> given().queryParam("cluster", world.vault())
+                        .get("/v1/markers")
+                        .then()
+                        .body("markers[0].setAside", equalTo(true))
+                        .body("markers[0].lastError", notNullValue()));
         vault().clear();
 
         put(world.id("good"), world.nightly(), new byte[10]).statusCode(201);
@@ -290,7 +295,9 @@ class PromisesTest {
         var id = world.id("large-hang");
         vault().hang(Operation.STAGE);
 
-        put(id, world.mirror(), ObjectsApiTest.random(LARGE)).statusCode(202).body("outcome", equalTo("pending-backup"));
+        put(id, world.mirror(), ObjectsApiTest.random(LARGE))
+                .statusCode(202)
+                .body("outcome", equalTo("pending-backup"));
 
         vault().clear();
         becomes(id, "replicated");
@@ -302,11 +309,15 @@ class PromisesTest {
     void aCommitThatIsStillUnderWayIsOvertakenByANewerWrite() {
         var id = world.id("late");
         vault().hold(Operation.COMMIT);
-        var first = CompletableFuture.supplyAsync(() ->
-                put(id, world.mirror(), "first".getBytes(java.nio.charset.StandardCharsets.UTF_8)).extract().statusCode());
+        var first = CompletableFuture.supplyAsync(
+                () -> put(id, world.mirror(), "first".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        .extract()
+                        .statusCode());
         Awaitility.await().until(() -> vault().calls(Operation.COMMIT) > 0);
-        var second = CompletableFuture.supplyAsync(() ->
-                put(id, world.mirror(), "second".getBytes(java.nio.charset.StandardCharsets.UTF_8)).extract().statusCode());
+        var second = CompletableFuture.supplyAsync(
+                () -> put(id, world.mirror(), "second".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        .extract()
+                        .statusCode());
         vault().release();
 
         assertThat(first.join()).isIn(201, 202);
@@ -326,11 +337,17 @@ class PromisesTest {
         vault().clear();
 
         Awaitility.await().untilAsserted(() -> {
-            given().queryParam("cluster", world.vault()).get("/v1/markers").then().body("markers.size()", equalTo(0));
+            given().queryParam("cluster", world.vault())
+                    .get("/v1/markers")
+                    .then()
+                    .body("markers.size()", equalTo(0));
             given().get("/v1/markers/summary").then().body("deletions", equalTo(0));
         });
         given().get("/v1/objects/" + id).then().statusCode(404);
-        given().queryParam("from", world.vault()).get("/v1/objects/" + id).then().statusCode(404);
+        given().queryParam("from", world.vault())
+                .get("/v1/objects/" + id)
+                .then()
+                .statusCode(404);
     }
 
     @Test
@@ -358,7 +375,10 @@ class PromisesTest {
     }
 
     private static ValidatableResponse put(String id, String plan, byte[] bytes) {
-        return given().header("Backup-Plan", plan).body(bytes).put("/v1/objects/" + id).then();
+        return given().header("Backup-Plan", plan)
+                .body(bytes)
+                .put("/v1/objects/" + id)
+                .then();
     }
 
     private static byte[] read(String id, String from) {

@@ -21,8 +21,8 @@ import org.awaitility.Awaitility;
  */
 public final class World {
     private static final AtomicInteger COUNT = new AtomicInteger();
-    private static final Path ROOT = Path.of("target", "worlds", UUID.randomUUID().toString())
-            .toAbsolutePath();
+    private static final Path ROOT =
+            Path.of("target", "worlds", UUID.randomUUID().toString()).toAbsolutePath();
 
     private final int number = COUNT.incrementAndGet();
     private final Path root = ROOT.resolve(Integer.toString(number));
@@ -90,7 +90,12 @@ public final class World {
     }
 
     public String primaryOf(String id) {
-        return given().queryParam("id", id).get("/v1/slot").then().statusCode(200).extract().path("cluster");
+        return given().queryParam("id", id)
+                .get("/v1/slot")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("cluster");
     }
 
     public Path folder(String cluster) {
@@ -147,9 +152,12 @@ public final class World {
     }
 
     public void awaitState(String cluster, String state) {
-        Awaitility.await("cluster " + cluster + " is " + state).untilAsserted(() -> assertThat(
-                        given().get("/v1/clusters/" + cluster).then().extract().<String>path("state"))
-                .isEqualTo(state));
+        Awaitility.await("cluster " + cluster + " is " + state)
+                .untilAsserted(() -> assertThat(given().get("/v1/clusters/" + cluster)
+                                .then()
+                                .extract()
+                                .<String>path("state"))
+                        .isEqualTo(state));
     }
 
     /** The objects' files in a cluster's folder, relative to it, without the service's own. */

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasItem;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.understudy.object.ByteSize;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -57,7 +58,7 @@ class ApplicationTest {
 
     @Test
     void defaultsAreWhatTheyAreSaidToBe() {
-        assertThat(config.write().buffer()).isEqualTo(Size.of("1MiB"));
+        assertThat(config.write().buffer()).isEqualTo(new ByteSize(1 << 20));
         assertThat(config.replay().interval()).isEqualTo(Duration.ofMillis(250));
     }
 }

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.hibernate.cfg.Configuration;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -79,8 +80,8 @@ public final class Postgres implements AutoCloseable {
     public List<PgConnectOptions> options() {
         return PostgresNews.databases(
                 "postgresql://127.0.0.1:" + PostgresServer.running().port() + "/" + name,
-                PostgresServer.USER,
-                PostgresServer.USER);
+                Optional.of(PostgresServer.USER),
+                Optional.of(PostgresServer.USER));
     }
 
     public Connection connect() throws SQLException {

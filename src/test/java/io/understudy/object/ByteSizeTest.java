@@ -1,4 +1,4 @@
-package io.understudy.app;
+package io.understudy.object;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SizeTest {
+class ByteSizeTest {
     @ParameterizedTest
     @CsvSource({
         "0, 0",
@@ -21,19 +21,20 @@ class SizeTest {
         "5TiB, 5497558138880"
     })
     void readsBytesAndUnits(String text, long bytes) {
-        assertThat(new SizeConverter().convert(text)).isEqualTo(new Size(bytes));
+        assertThat(ByteSize.parse("size", text)).isEqualTo(new ByteSize(bytes));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-1", "1.5MiB", "64kb", "MiB", "9000000PiB", "99999999999999999999"})
     void refusesWhatIsNoSize(String text) {
-        assertThatThrownBy(() -> new SizeConverter().convert(text))
+        assertThatThrownBy(() -> ByteSize.parse("size", text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(text);
     }
 
     @Test
     void refusesToHoldMoreInMemoryThanThereCanBe() {
-        assertThatThrownBy(() -> Size.of("2GiB").inMemory()).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ByteSize.parse("size", "2GiB").inMemory())
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -1,0 +1,119 @@
+package io.understudy.app;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.understudy.api.ClusterViews;
+import io.understudy.api.PlanViews;
+import io.understudy.api.RoutingViews;
+import io.understudy.cluster.ProtocolTable;
+import io.understudy.cluster.ProtocolTable.Pair;
+import io.understudy.cluster.Registry;
+import io.understudy.service.ClusterService;
+import io.understudy.service.Definitions;
+import io.understudy.service.PlanService;
+import io.understudy.service.RoutingService;
+import io.understudy.service.SeedFile;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+
+/**
+ * Applies the seed at every start: what is missing is created; what is enforced is made to be as the file says. In an
+ * order in which nothing refers to what is not there yet.
+ */
+@Singleton
+final class Seeding {
+    private final SeedFile seed;
+    private final Definitions definitions;
+    private final Registry registry;
+    private final ClusterService clusters;
+    private final RoutingService routing;
+    private final PlanService plans;
+
+    Seeding(
+            SeedFile seed,
+            Definitions definitions,
+            Registry registry,
+            ClusterService clusters,
+            RoutingService routing,
+            PlanService plans) {
+        this.seed = seed;
+        this.definitions = definitions;
+        this.registry = registry;
+        this.clusters = clusters;
+        this.routing = routing;
+        this.plans = plans;
+    }
+
+    Uni<Void> apply() {
+        return Uni.createFrom()
+                .deferred(this::protocols)
+                .chain(this::clusters)
+                .chain(this::routing)
+                .chain(this::plans)
+                .chain(this::activation);
+    }
+
+    /** A row of the table says only what is preferred, so the file's rows hold where nobody else may change them. */
+    private Uni<Void> protocols() {
+        return each(
+                seed.protocols(),
+                pair -> seed.enforced().protocols().contains(pair) || untouched(pair),
+                (pair, protocols) -> clusters.define(pair.device(), pair.link(), protocols));
+    }
+
+    private boolean untouched(Pair pair) {
+        return registry.protocols()
+                .of(pair.device(), pair.link())
+                .equals(ProtocolTable.DEFAULT.of(pair.device(), pair.link()));
+    }
+
+    private Uni<Void> clusters() {
+        return each(
+                seed.clusters(),
+                id -> seed.enforced().clusters().contains(id)
+                        || registry.find(id).isEmpty(),
+                (id, json) -> clusters.define(ClusterViews.read(id, json)));
+    }
+
+    private Uni<Void> routing() {
+        if (seed.routing().isEmpty()
+                || (!seed.enforced().routing()
+                        && definitions.current().routing().isPresent())) {
+            return Uni.createFrom().voidItem();
+        }
+        var map = RoutingViews.read(seed.routing().get());
+        return definitions.current().routing().filter(map::equals).isPresent()
+                ? Uni.createFrom().voidItem()
+                : routing.define(map).replaceWithVoid();
+    }
+
+    private Uni<Void> plans() {
+        return each(
+                seed.plans(),
+                name -> seed.enforced().plans().contains(name)
+                        || !definitions.current().plans().containsKey(name),
+                (name, json) -> plans.define(PlanViews.read(name, json)));
+    }
+
+    private Uni<Void> activation() {
+        var nobody = definitions.current().active().isEmpty();
+        return seed.active()
+                        .filter(name -> nobody || seed.enforced().plans().contains(name))
+                        .isPresent()
+                ? plans.activate(seed.active().get()).replaceWithVoid()
+                : Uni.createFrom().voidItem();
+    }
+
+    private static <K, V> Uni<Void> each(Map<K, V> entries, Predicate<K> wanted, BiFunction<K, V, Uni<?>> step) {
+        return Multi.createFrom()
+                .iterable(entries.entrySet())
+                .filter(entry -> wanted.test(entry.getKey()))
+                .onItem()
+                .transformToUniAndConcatenate(
+                        entry -> step.apply(entry.getKey(), entry.getValue()).replaceWithVoid())
+                .onItem()
+                .ignoreAsUni();
+    }
+}

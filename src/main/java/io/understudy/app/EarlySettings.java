@@ -13,9 +13,9 @@ import java.util.Optional;
  * environment, and {@code config/application.properties} in the working folder.
  *
  * @param databaseUrl of a database that is not ours to start
- * @param data where the embedded database and the example clusters are
+ * @param data where the embedded database and the first clusters are
  */
-record EarlySettings(Optional<String> databaseUrl, Path data, Optional<String> seed) {
+record EarlySettings(Optional<String> databaseUrl, Path data) {
     private static final int BELOW_ENVIRONMENT = 260;
 
     static EarlySettings read(Path workingFolder) {
@@ -32,7 +32,6 @@ record EarlySettings(Optional<String> databaseUrl, Path data, Optional<String> s
         var data = config.getOptionalValue("understudy.data", String.class).orElse(UnderstudyConfig.DEFAULT_DATA);
         return new EarlySettings(
                 config.getOptionalValue("quarkus.datasource.reactive.url", String.class),
-                workingFolder.resolve(data).toAbsolutePath().normalize(),
-                config.getOptionalValue("understudy.seed", String.class));
+                workingFolder.resolve(data).toAbsolutePath().normalize());
     }
 }

@@ -11,7 +11,6 @@ import java.util.Optional;
 @ConfigMapping(prefix = "understudy")
 public interface UnderstudyConfig {
     String DEFAULT_DATA = "data";
-    String DEFAULT_SEED = "classpath:seed.yaml";
 
     /** The folder of the embedded database and of the example clusters. */
     @WithDefault(DEFAULT_DATA)
@@ -22,8 +21,8 @@ public interface UnderstudyConfig {
     boolean embedded();
 
     /**
-     * A YAML file with clusters, plans and routing for a catalogue that has none: a path, or {@code classpath:} and a
-     * name. With the embedded database the example of the application itself, unless another one is named.
+     * A YAML file with clusters, plans and routing that the service begins with or enforces. Without one a service with
+     * the embedded database begins with the seed that comes with it, any other one with nothing.
      */
     Optional<String> seed();
 

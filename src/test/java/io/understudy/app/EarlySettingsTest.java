@@ -22,14 +22,12 @@ class EarlySettingsTest {
         var file = Files.createDirectory(folder.resolve("config")).resolve("application.properties");
         Files.writeString(file, """
                 understudy.data=elsewhere
-                understudy.seed=mine.yaml
                 quarkus.datasource.reactive.url=postgresql://db:5432/understudy
                 """);
 
         var settings = EarlySettings.read(folder);
 
         assertThat(settings.data()).isEqualTo(folder.resolve("elsewhere"));
-        assertThat(settings.seed()).contains("mine.yaml");
         assertThat(settings.databaseUrl()).contains("postgresql://db:5432/understudy");
     }
 }

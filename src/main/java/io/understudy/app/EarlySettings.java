@@ -13,7 +13,7 @@ import java.util.Optional;
  * environment, and {@code config/application.properties} in the working folder.
  *
  * @param databaseUrl of a database that is not ours to start
- * @param data where the embedded database and the example clusters are
+ * @param data where the embedded database and the first clusters are
  */
 record EarlySettings(Optional<String> databaseUrl, Path data) {
     private static final int BELOW_ENVIRONMENT = 260;

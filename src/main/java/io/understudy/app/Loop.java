@@ -102,7 +102,7 @@ final class Loop {
 
     private static String reason(Throwable thrown) {
         var cause = thrown.getCause();
-        return cause == null || cause == thrown ? thrown.toString() : thrown + ", because of " + reason(cause);
+        return cause == null ? thrown.toString() : thrown + ", because of " + reason(cause);
     }
 
     private void next(boolean again) {

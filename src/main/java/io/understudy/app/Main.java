@@ -4,6 +4,8 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.understudy.app.postgres.EmbeddedPostgres;
 import io.understudy.app.postgres.PostgresException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Starts the service, and before it the embedded PostgreSQL unless another database is configured. */
 @QuarkusMain
 public final class Main {
+    private static final String DATABASE_URL = "quarkus.datasource.reactive.url";
+    private static final String DATABASE_VARIABLE = "QUARKUS_DATASOURCE_REACTIVE_URL";
     private static final int FAILED = 1;
     private static final long SHUTDOWN_LIMIT_SECONDS = 60;
 
@@ -50,7 +54,7 @@ public final class Main {
         try (var properties = new Properties()) {
             properties.set("understudy.data", settings.data().toString());
             properties.set("understudy.embedded", "true");
-            properties.set("quarkus.datasource.reactive.url", postgres.url());
+            properties.set(DATABASE_URL, postgres.url());
             properties.set("quarkus.datasource.username", postgres.user());
             properties.set("quarkus.datasource.password", postgres.password());
             return run(stopped, arguments);
@@ -65,8 +69,7 @@ public final class Main {
         Quarkus.run(
                 null,
                 (code, failure) -> {
-                    // Quarkus has logged the failure.
-                    status.set(failure != null && code == 0 ? FAILED : code);
+                    status.set(failure == null ? code : refuse(failure));
                     stopped.countDown();
                 },
                 arguments);
@@ -83,10 +86,28 @@ public final class Main {
         postgres.close();
     }
 
-    /** There is no log yet, and whoever reads this wants a sentence and no stack. */
-    private static int refuse(PostgresException failure) {
-        System.err.println(failure.getMessage());
+    /** There is no log yet or no more. Where a sentence says what to do, whoever reads it wants no stack. */
+    private static int refuse(Throwable failure) {
+        switch (root(failure)) {
+            case PostgresException known -> System.err.println(known.getMessage());
+            case BindException taken ->
+                System.err.println("Understudy does not start: " + taken.getMessage()
+                        + ". Is another one running? QUARKUS_HTTP_PORT names another port.");
+            case ConnectException refused ->
+                System.err.println("Understudy does not start, because the database is not there: "
+                        + System.getProperty(DATABASE_URL, System.getenv().getOrDefault(DATABASE_VARIABLE, ""))
+                        + ", " + refused.getMessage() + ".");
+            case Throwable other -> {
+                System.err.println("Understudy does not start: " + other.getMessage());
+                failure.printStackTrace();
+            }
+        }
         return FAILED;
+    }
+
+    private static Throwable root(Throwable failure) {
+        var cause = failure.getCause();
+        return cause == null || failure instanceof PostgresException ? failure : root(cause);
     }
 
     /** System properties for one run: a development server runs this main many times in one JVM. */

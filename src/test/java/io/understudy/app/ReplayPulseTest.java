@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 
 class ReplayPulseTest {
     private final AtomicLong nanos = new AtomicLong();
-    private final TestRegistry registry = new TestRegistry();
-    private final ReplayPulse pulse = new ReplayPulse(registry, nanos::get);
+    private final TestClusters clusters = new TestClusters();
+    private final ReplayPulse pulse = new ReplayPulse(clusters, nanos::get);
 
     @BeforeEach
     void twoClusters() {
-        registry.add(new TestCluster("healthy", State.UP));
-        registry.add(new TestCluster("dead", State.DOWN));
+        clusters.add(new TestCluster("healthy", State.UP));
+        clusters.add(new TestCluster("dead", State.DOWN));
     }
 
     @Test

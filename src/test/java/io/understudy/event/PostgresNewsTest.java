@@ -309,7 +309,9 @@ class PostgresNewsTest {
     @Test
     void addressesOfADatasourceAreUnderstood() {
         var options = PostgresNews.databases(
-                "vertx-reactive:postgresql://one:5433/app?sslmode=require, postgresql://two/app", Optional.of("me"), Optional.of("secret"));
+                "vertx-reactive:postgresql://one:5433/app?sslmode=require, postgresql://two/app",
+                Optional.of("me"),
+                Optional.of("secret"));
 
         assertThat(options).hasSize(2);
         assertThat(options.getFirst().getHost()).isEqualTo("one");

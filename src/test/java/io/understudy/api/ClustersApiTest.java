@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class ClustersApiTest {
-    private World world = World.create();
+    private World world;
 
     @BeforeEach
     void freshWorld() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class MissingFolderTest {
-    private World world = World.create();
+    private World world;
 
     @BeforeEach
     void freshWorld() {

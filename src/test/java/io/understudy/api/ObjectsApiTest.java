@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ObjectsApiTest {
     private static final int MIB = 1 << 20;
 
-    private World world = World.create();
+    private World world;
 
     @BeforeEach
     void freshWorld() {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class PlansApiTest {
-    private World world = World.create();
+    private World world;
 
     @BeforeEach
     void freshWorld() {

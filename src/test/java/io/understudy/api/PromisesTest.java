@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PromisesTest {
     private static final int LARGE = 3 << 20;
 
-    private World world = World.faulty();
+    private World world;
 
     @BeforeEach
     void freshWorld() {

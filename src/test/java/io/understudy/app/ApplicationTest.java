@@ -59,6 +59,6 @@ class ApplicationTest {
     @Test
     void defaultsAreWhatTheyAreSaidToBe() {
         assertThat(config.write().buffer()).isEqualTo(new ByteSize(1 << 20));
-        assertThat(config.replay().interval()).isEqualTo(Duration.ofMillis(250));
+        assertThat(config.process().silence()).isEqualTo(Duration.ofSeconds(15));
     }
 }

@@ -78,7 +78,8 @@ final class FileConnector implements Connector {
 
     @Override
     public Uni<Optional<StoreIdentity>> probe() {
-        return call("probe", () -> store.read("probe"));
+        // Where nothing stands yet, nothing was ever registered: registering makes the folder.
+        return call("probe", () -> Folders.exists(folders.root()) ? store.read("probe") : Optional.empty());
     }
 
     @Override

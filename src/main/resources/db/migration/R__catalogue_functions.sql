@@ -30,7 +30,8 @@ begin
     return 0;
 end $$;
 
--- Reserves the place of one copy, or finds the one that it has. Returns the place.
+-- Reserves the place of one copy, or finds the one that it has. Returns the place. Another object that reserves the same
+-- place at the same time is waited for, and then collided with like any other.
 create or replace function catalogue_reserve(of_object bytea, planned json) returns text
 language plpgsql as $$
 declare
@@ -42,21 +43,28 @@ declare
     found_place text;
 begin
     select place into found_place from copy
-        where object_id = of_object and cluster = on_cluster and natural_place = wanted_natural;
+        where object_id = of_object and cluster = on_cluster and natural_key = md5(wanted_natural);
     if found then
         return found_place;
     end if;
     segments := string_to_array(wanted_natural, '/');
     folded_segments := string_to_array(planned->>'folded', '/');
-    collision := catalogue_collision(on_cluster, folded_segments);
-    if collision > 0 then
-        segments[collision] := segments[collision] || (planned->>'suffix');
-        folded_segments[collision] := folded_segments[collision] || (planned->>'suffix');
-    end if;
-    insert into copy (object_id, cluster, natural_place, place, folded, role)
-        values (of_object, on_cluster, wanted_natural, array_to_string(segments, '/'),
-            array_to_string(folded_segments, '/'), planned->>'role');
-    return array_to_string(segments, '/');
+    for tries in 1..8 loop
+        collision := catalogue_collision(on_cluster, folded_segments);
+        if collision > 0 then
+            segments[collision] := segments[collision] || (planned->>'suffix');
+            folded_segments[collision] := folded_segments[collision] || (planned->>'suffix');
+            continue;
+        end if;
+        insert into copy (object_id, cluster, natural_place, place, folded, role)
+            values (of_object, on_cluster, wanted_natural, array_to_string(segments, '/'),
+                array_to_string(folded_segments, '/'), planned->>'role')
+            on conflict do nothing;
+        if found then
+            return array_to_string(segments, '/');
+        end if;
+    end loop;
+    raise exception 'no place is free on cluster % for %', on_cluster, wanted_natural;
 end $$;
 
 -- Removes what nothing refers to any more: reservations, then the object's row. Under the object's lock.
@@ -123,8 +131,11 @@ begin
             answers := answers || json_build_object('status', 'process-dead');
             continue;
         end if;
-        insert into object (id) values (object_key) on conflict (id) do nothing;
-        select * into o from object where id = object_key for update;
+        loop
+            insert into object (id) values (object_key) on conflict (id) do nothing;
+            select * into o from object where id = object_key for update;
+            exit when found; -- else it has been tidied away while we waited for its lock
+        end loop;
         present := o.version > 0 and not o.deleted;
         if (item->>'ifNoneMatch')::boolean or item->>'ifMatch' is not null then
             perform from attempt where object_id = object_key and kind = 'write';

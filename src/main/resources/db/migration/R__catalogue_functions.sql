@@ -75,7 +75,9 @@ begin
     if found then
         return;
     end if;
-    delete from copy where object_id = of_object and wanted = 0 and held = 0;
+    -- A reservation that names marks waits for the settlement that will have them removed.
+    delete from copy c where c.object_id = of_object and c.wanted = 0 and c.held = 0
+        and (c.marks = '{}' or not exists (select from copy d where d.object_id = of_object and d.due is not null));
     delete from object o
         where o.id = of_object and (o.deleted or o.version = 0)
             and not exists (select from copy where object_id = of_object);
@@ -223,51 +225,24 @@ begin
                         where c.object_id = object_key and c.cluster = p->>'cluster'
                             and c.natural_place = p->>'natural' and c.cluster = result->>'cluster';
                 end if;
-                -- Whoever is older has been fenced there and has no say any more.
-                update attempt set clusters = array_remove(clusters, result->>'cluster')
-                    where object_id = object_key and version <= a.version and (process, write) <> (a.process, a.write);
+                -- Whoever is older has been fenced at this place and has no say any more. At another place on the same
+                -- cluster its word is still to be found out.
+                update attempt old set clusters = array_remove(old.clusters, result->>'cluster')
+                    where old.object_id = object_key and old.version <= a.version
+                        and (old.process, old.write) <> (a.process, a.write)
+                        and exists (select from json_array_elements(old.copies) theirs,
+                                json_array_elements(a.copies) ours
+                            where theirs->>'cluster' = result->>'cluster' and ours->>'cluster' = result->>'cluster'
+                                and theirs->>'natural' = ours->>'natural');
             end if;
         end loop;
 
-        if a.kind = 'write' then
-            if cardinality(stored) > 0 then
-                status := 'settled';
-                if a.version > o.version then
-                    update object set version = a.version, deleted = false, size = a.size, sha256 = a.sha256,
-                            content_type = a.terms->>'contentType', stored_at = clock_timestamp(),
-                            plan = a.terms->>'plan', mode = a.terms->>'mode', on_delete = a.terms->>'onDelete'
-                        where id = object_key;
-                    update copy c set wanted = a.version, role = p->>'role',
-                            due = case
-                                when c.held = a.version then null
-                                when c.cluster = any (a.clusters) or not (p->>'scheduled')::boolean
-                                    then clock_timestamp() + pause
-                                else clock_timestamp()
-                                    + make_interval(secs => coalesce((a.terms->>'intervalMs')::float8, 0) / 1000) end,
-                            attempts = 0, set_aside = false, lost = false, leased_until = null,
-                            error = (select r->>'error' from json_array_elements(item->'results') r
-                                where r->>'cluster' = c.cluster)
-                        from json_array_elements(a.copies) p
-                        where c.object_id = object_key and c.cluster = p->>'cluster' and c.natural_place = p->>'natural';
-                    -- Old places, former owners and former targets are owed a deletion, paid once this copy is stored.
-                    update copy c set wanted = 0, attempts = 0, set_aside = false, lost = false, error = null,
-                            leased_until = null, due = case when c.held <> 0
-                                then coalesce(case when c.wanted = 0 then c.due end, clock_timestamp()) end
-                        where c.object_id = object_key and c.wanted <> a.version and (c.wanted <> 0 or c.held <> 0);
-                    debts := debts or exists (select from copy c where c.object_id = object_key and c.wanted <> c.held);
-                else
-                    -- A newer version has been settled meanwhile: what we stored is owed away or written over.
-                    update copy c set due = coalesce(c.due, clock_timestamp())
-                        where c.object_id = object_key and c.wanted <> c.held;
-                end if;
-            elsif cardinality(doubts) > 0 then
-                status := 'unknown';
-            else
-                status := 'failed';
-            end if;
-        else
-            status := case when cardinality(stored) > 0 then 'settled'
-                when cardinality(doubts) > 0 then 'unknown' else 'failed' end;
+        status := case
+            when cardinality(stored) > 0 then 'settled'
+            when a.kind = 'write' and a.version = o.version then 'settled' -- an earlier settlement of it has said so
+            when cardinality(doubts) > 0 then 'unknown'
+            else 'failed' end;
+        if a.kind <> 'write' then
             update copy c set
                     due = case
                         when c.wanted = c.held then null
@@ -284,7 +259,35 @@ begin
                 where c.object_id = object_key and c.cluster = p->>'cluster' and c.natural_place = p->>'natural'
                     and (a.kind = 'delete') = (c.wanted = 0) and (a.kind = 'delete' or c.wanted = a.version);
             debts := debts or status <> 'settled';
+        elsif cardinality(stored) > 0 and a.version > o.version then
+            update object set version = a.version, deleted = false, size = a.size, sha256 = a.sha256,
+                    content_type = a.terms->>'contentType', stored_at = clock_timestamp(),
+                    plan = a.terms->>'plan', mode = a.terms->>'mode', on_delete = a.terms->>'onDelete'
+                where id = object_key;
+            update copy c set wanted = a.version, role = p->>'role',
+                    due = case
+                        when c.held = a.version then null
+                        when c.cluster = any (a.clusters) or not (p->>'scheduled')::boolean
+                            then clock_timestamp() + pause
+                        else clock_timestamp()
+                            + make_interval(secs => coalesce((a.terms->>'intervalMs')::float8, 0) / 1000) end,
+                    attempts = 0, set_aside = false, lost = false, leased_until = null,
+                    error = (select r->>'error' from json_array_elements(item->'results') r
+                        where r->>'cluster' = c.cluster)
+                from json_array_elements(a.copies) p
+                where c.object_id = object_key and c.cluster = p->>'cluster' and c.natural_place = p->>'natural';
+            -- Old places, former owners and former targets are owed a deletion, paid once this copy is stored.
+            update copy c set wanted = 0, attempts = 0, set_aside = false, lost = false, error = null,
+                    leased_until = null, due = case when c.held <> 0
+                        then coalesce(case when c.wanted = 0 then c.due end, clock_timestamp()) end
+                where c.object_id = object_key and c.wanted <> a.version and (c.wanted <> 0 or c.held <> 0);
+            debts := debts or exists (select from copy c where c.object_id = object_key and c.wanted <> c.held);
         end if;
+        -- Whatever the order in which attempts ended: what is owed is due, and nothing else is. A copy that came too late
+        -- is owed away or written over; one that came after a doubt is paid.
+        update copy c set due = case when c.wanted <> c.held then clock_timestamp() end,
+                attempts = 0, error = null, set_aside = false, lost = false
+            where c.object_id = object_key and (c.wanted = c.held) = (c.due is not null);
 
         -- Marks of debts that are no more go; this settle's own debts are marked where their bytes are.
         select coalesce(json_agg(json_build_object('cluster', m, 'target', c.cluster, 'version', c.marked)), '[]'::json)
@@ -292,8 +295,8 @@ begin
             where c.object_id = object_key and (c.wanted = c.held or c.wanted <> c.marked);
         update copy c set marks = '{}', marked = 0
             where c.object_id = object_key and c.marks <> '{}' and (c.wanted = c.held or c.wanted <> c.marked);
-        if a.kind = 'write' and status = 'settled' then
-            update copy c set marks = stored, marked = a.version
+        if a.kind = 'write' then
+            update copy c set marks = array(select distinct m from unnest(c.marks || stored) m), marked = a.version
                 where c.object_id = object_key and c.wanted = a.version and c.held <> a.version;
         end if;
 
@@ -347,8 +350,8 @@ begin
         given := greatest(o.last_version + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint);
         update object set last_version = given, version = given, deleted = true, stored_at = clock_timestamp()
             where id = object_key;
-        update copy set wanted = 0, due = clock_timestamp(), attempts = 0, error = null, set_aside = false,
-                lost = false, leased_until = null
+        update copy set wanted = 0, due = case when held <> 0 then clock_timestamp() end, attempts = 0, error = null,
+                set_aside = false, lost = false, leased_until = null
             where object_id = object_key and not (role = 'backup' and coalesce(o.on_delete, 'delete') = 'keep');
         -- Backups that stay keep what they hold; nothing is owed to them any more.
         update copy set wanted = held, due = null, error = null, set_aside = false, lost = false

@@ -56,21 +56,19 @@ class PostgresCatalogueTest {
         var given = shelf.intend(draft);
 
         assertThat(given.version()).isGreaterThan(Version.NONE);
-        assertThat(given.places())
-                .containsOnlyKeys("p1", "vault")
-                .containsValue(new Place("docs/a/b"));
+        assertThat(given.places()).containsOnlyKeys("p1", "vault").containsValue(new Place("docs/a/b"));
         assertThat(given.older()).isEmpty();
         var state = shelf.state("a/b");
         assertThat(state.exists()).isFalse();
         assertThat(state.attempts())
-                .containsExactly(new Attempt(
-                        draft.stage(), Attempt.Kind.WRITE, given.version(), List.of("p1", "vault")));
+                .containsExactly(
+                        new Attempt(draft.stage(), Attempt.Kind.WRITE, given.version(), List.of("p1", "vault")));
     }
 
     @Test
     void versionsGrowWithTheDatabasesClock() {
-        var before = Long.parseLong(
-                shelf.database.row("select (extract(epoch from clock_timestamp()) * 1000000)::bigint"));
+        var before =
+                Long.parseLong(shelf.database.row("select (extract(epoch from clock_timestamp()) * 1000000)::bigint"));
 
         var first = shelf.store(shelf.draft("a"));
         var second = shelf.store(shelf.draft("a"));
@@ -434,8 +432,7 @@ class PostgresCatalogueTest {
         try (var other = new Shelf()) {
             other.database.sessions().close();
 
-            assertThatThrownBy(() -> run(other.catalogue.find(new DataId("a"))))
-                    .isInstanceOf(CatalogueException.class);
+            assertThatThrownBy(() -> run(other.catalogue.find(new DataId("a")))).isInstanceOf(CatalogueException.class);
         }
     }
 }

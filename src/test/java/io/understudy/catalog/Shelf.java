@@ -123,17 +123,7 @@ final class Shelf implements AutoCloseable {
 
         Draft under(String folder) {
             return new Draft(
-                    id,
-                    stage,
-                    folder,
-                    clusters,
-                    staged,
-                    conditions,
-                    scheduled,
-                    interval,
-                    onDelete,
-                    folding,
-                    bytes);
+                    id, stage, folder, clusters, staged, conditions, scheduled, interval, onDelete, folding, bytes);
         }
 
         /** The first one is the primary. */
@@ -176,8 +166,7 @@ final class Shelf implements AutoCloseable {
         }
 
         private Draft on(Conditions what) {
-            return new Draft(
-                    id, stage, path, clusters, staged, what, scheduled, interval, onDelete, folding, bytes);
+            return new Draft(id, stage, path, clusters, staged, what, scheduled, interval, onDelete, folding, bytes);
         }
 
         /** Asynchronously: only the primary is staged. */
@@ -202,23 +191,12 @@ final class Shelf implements AutoCloseable {
         }
 
         Draft folded() {
-            return new Draft(
-                    id, stage, path, clusters, staged, conditions, scheduled, interval, onDelete, true, bytes);
+            return new Draft(id, stage, path, clusters, staged, conditions, scheduled, interval, onDelete, true, bytes);
         }
 
         Draft of(String content) {
             return new Draft(
-                    id,
-                    stage,
-                    path,
-                    clusters,
-                    staged,
-                    conditions,
-                    scheduled,
-                    interval,
-                    onDelete,
-                    folding,
-                    content);
+                    id, stage, path, clusters, staged, conditions, scheduled, interval, onDelete, folding, content);
         }
 
         Digest digest() {
@@ -255,14 +233,7 @@ final class Shelf implements AutoCloseable {
 
         Outcome outcome(ProcessId by, Duration pause, CopyResult... results) {
             return new Outcome(
-                    id,
-                    stage,
-                    by,
-                    bytes.length(),
-                    digest(),
-                    Arrays.asList(results),
-                    pause,
-                    Outcome.Verdict.COUNTED);
+                    id, stage, by, bytes.length(), digest(), Arrays.asList(results), pause, Outcome.Verdict.COUNTED);
         }
     }
 
@@ -279,8 +250,8 @@ final class Shelf implements AutoCloseable {
     /** Every staged cluster has acknowledged it. */
     Version store(Draft draft) {
         var given = intend(draft);
-        var settlement = settle(
-                draft, draft.staged().stream().map(CopyResult::stored).toArray(CopyResult[]::new));
+        var settlement =
+                settle(draft, draft.staged().stream().map(CopyResult::stored).toArray(CopyResult[]::new));
         assertThat(settlement.status()).isEqualTo(Settlement.Status.SETTLED);
         return given.version();
     }
@@ -350,9 +321,10 @@ final class Shelf implements AutoCloseable {
 
     /** What must hold between any two calls. */
     void checkInvariants() {
-        assertThat(database.rows("select c.cluster || ' ' || encode(object_id, 'escape') || ' wanted ' || wanted || ' held '"
-                        + " || held || ' due ' || coalesce(due::text, '-') from copy c"
-                        + " where (wanted <> held) <> (due is not null)"))
+        assertThat(database.rows(
+                        "select c.cluster || ' ' || encode(object_id, 'escape') || ' wanted ' || wanted || ' held '"
+                                + " || held || ' due ' || coalesce(due::text, '-') from copy c"
+                                + " where (wanted <> held) <> (due is not null)"))
                 .as("what is owed is due, and nothing else is")
                 .isEmpty();
         assertThat(database.rows("select encode(c.object_id, 'escape') from copy c join object o on o.id = c.object_id"

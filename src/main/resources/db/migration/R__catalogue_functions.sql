@@ -375,37 +375,40 @@ declare
     taken int := 0;
     answers json[] := '{}';
     claimed_kind text;
+    moment timestamptz := clock_timestamp(); -- a volatile function could not be looked up in an index
 begin
     perform from process where id = by_process and not dead for share;
     if not found then
         return '[]'::json;
     end if;
     for candidate in
-        select object_id, cluster, natural_place from copy
-            where due <= clock_timestamp() and cluster = any (on_clusters)
-                and (leased_until is null or leased_until < clock_timestamp())
-            order by due limit cardinality(writes) * 2
+        select owed.* from unnest(on_clusters) as usable (cluster) cross join lateral (
+                select d.object_id, d.cluster, d.natural_key, d.due from copy d
+                where d.cluster = usable.cluster and d.due <= moment
+                    and (d.leased_until is null or d.leased_until < moment)
+                order by d.due limit cardinality(writes) * 2) owed
+            order by owed.due limit cardinality(writes) * 2
     loop
         exit when taken >= cardinality(writes);
         select * into o from object where id = candidate.object_id for update skip locked;
         continue when not found;
         select * into c from copy where object_id = candidate.object_id and cluster = candidate.cluster
-            and natural_place = candidate.natural_place and due <= clock_timestamp()
-            and (leased_until is null or leased_until < clock_timestamp());
+            and natural_key = candidate.natural_key and due <= moment and wanted <> held
+            and (leased_until is null or leased_until < moment);
         continue when not found;
         -- A newer attempt on this copy decides first; it may make the debt pointless.
         perform from attempt where object_id = o.id and c.cluster = any (clusters) and not abandoned
             and (kind = 'write' or version >= c.wanted and c.wanted <> 0 or c.wanted = 0);
         if found then
             update copy set due = clock_timestamp() + make_interval(secs => retry_ms / 1000.0)
-                where object_id = c.object_id and cluster = c.cluster and natural_place = c.natural_place;
+                where object_id = c.object_id and cluster = c.cluster and natural_key = c.natural_key;
             continue;
         end if;
         if c.wanted = 0 and not o.deleted and o.version > 0 then
             perform from copy where object_id = o.id and wanted <> 0 and wanted <> held;
             if found then -- the copy that replaces this one is not stored yet
                 update copy set due = clock_timestamp() + make_interval(secs => retry_ms / 1000.0)
-                    where object_id = c.object_id and cluster = c.cluster and natural_place = c.natural_place;
+                    where object_id = c.object_id and cluster = c.cluster and natural_key = c.natural_key;
                 continue;
             end if;
         end if;
@@ -423,7 +426,7 @@ begin
                 o.size, o.sha256);
         update copy set attempts = attempts + 1,
                 leased_until = clock_timestamp() + make_interval(secs => lease_ms / 1000.0)
-            where object_id = c.object_id and cluster = c.cluster and natural_place = c.natural_place;
+            where object_id = c.object_id and cluster = c.cluster and natural_key = c.natural_key;
         answers := answers || json_build_object('id', encode(o.id, 'hex'), 'write', writes[taken],
             'kind', claimed_kind, 'version', c.wanted, 'size', o.size, 'sha256', o.sha256, 'cluster', c.cluster,
             'natural', c.natural_place, 'place', c.place, 'role', c.role, 'attempts', c.attempts + 1,
@@ -465,4 +468,17 @@ begin
             'older', catalogue_attempts(o.id));
     end loop;
     return array_to_json(answers);
+end $$;
+
+-- Takes a copy for missing. The object's lock keeps two of these from each taking the other's copy for the good one.
+create or replace function catalogue_distrust(of_object bytea, on_cluster text, of_version bigint) returns boolean
+language plpgsql as $$
+begin
+    perform from object where id = of_object for update;
+    update copy c set held = 0, due = clock_timestamp(), attempts = 0, set_aside = false, lost = false,
+            error = 'the bytes there were not the version'
+        where c.object_id = of_object and c.cluster = on_cluster and c.held = of_version and c.wanted = of_version
+            and exists (select from copy good where good.object_id = c.object_id and good.held = of_version
+                and good.cluster <> c.cluster);
+    return found;
 end $$;

@@ -15,7 +15,7 @@ import java.util.function.Function;
 
 /** The catalogue in PostgreSQL; intents, settlements and burials go in groups. */
 final class PostgresCatalogue implements Catalogue {
-    private static final String LIST = """
+    static final String LIST = """
             select cast(coalesce(json_agg(catalogue_state(page.id) order by page.id), cast('[]' as json)) as text) from (
                 select id from object
                 where id >= decode(cast(?1 as text), 'hex') and id > decode(cast(?2 as text), 'hex')

@@ -30,7 +30,8 @@ begin
     return 0;
 end $$;
 
--- Reserves the place of one copy, or finds the one that it has. Returns the place.
+-- Reserves the place of one copy, or finds the one that it has. Returns the place. Another object that reserves the same
+-- place at the same time is waited for, and then collided with like any other.
 create or replace function catalogue_reserve(of_object bytea, planned json) returns text
 language plpgsql as $$
 declare
@@ -42,21 +43,28 @@ declare
     found_place text;
 begin
     select place into found_place from copy
-        where object_id = of_object and cluster = on_cluster and natural_place = wanted_natural;
+        where object_id = of_object and cluster = on_cluster and natural_key = md5(wanted_natural);
     if found then
         return found_place;
     end if;
     segments := string_to_array(wanted_natural, '/');
     folded_segments := string_to_array(planned->>'folded', '/');
-    collision := catalogue_collision(on_cluster, folded_segments);
-    if collision > 0 then
-        segments[collision] := segments[collision] || (planned->>'suffix');
-        folded_segments[collision] := folded_segments[collision] || (planned->>'suffix');
-    end if;
-    insert into copy (object_id, cluster, natural_place, place, folded, role)
-        values (of_object, on_cluster, wanted_natural, array_to_string(segments, '/'),
-            array_to_string(folded_segments, '/'), planned->>'role');
-    return array_to_string(segments, '/');
+    for tries in 1..8 loop
+        collision := catalogue_collision(on_cluster, folded_segments);
+        if collision > 0 then
+            segments[collision] := segments[collision] || (planned->>'suffix');
+            folded_segments[collision] := folded_segments[collision] || (planned->>'suffix');
+            continue;
+        end if;
+        insert into copy (object_id, cluster, natural_place, place, folded, role)
+            values (of_object, on_cluster, wanted_natural, array_to_string(segments, '/'),
+                array_to_string(folded_segments, '/'), planned->>'role')
+            on conflict do nothing;
+        if found then
+            return array_to_string(segments, '/');
+        end if;
+    end loop;
+    raise exception 'no place is free on cluster % for %', on_cluster, wanted_natural;
 end $$;
 
 -- Removes what nothing refers to any more: reservations, then the object's row. Under the object's lock.
@@ -67,7 +75,9 @@ begin
     if found then
         return;
     end if;
-    delete from copy where object_id = of_object and wanted = 0 and held = 0;
+    -- A reservation that names marks waits for the settlement that will have them removed.
+    delete from copy c where c.object_id = of_object and c.wanted = 0 and c.held = 0
+        and (c.marks = '{}' or not exists (select from copy d where d.object_id = of_object and d.due is not null));
     delete from object o
         where o.id = of_object and (o.deleted or o.version = 0)
             and not exists (select from copy where object_id = of_object);
@@ -123,8 +133,11 @@ begin
             answers := answers || json_build_object('status', 'process-dead');
             continue;
         end if;
-        insert into object (id) values (object_key) on conflict (id) do nothing;
-        select * into o from object where id = object_key for update;
+        loop
+            insert into object (id) values (object_key) on conflict (id) do nothing;
+            select * into o from object where id = object_key for update;
+            exit when found; -- else it has been tidied away while we waited for its lock
+        end loop;
         present := o.version > 0 and not o.deleted;
         if (item->>'ifNoneMatch')::boolean or item->>'ifMatch' is not null then
             perform from attempt where object_id = object_key and kind = 'write';
@@ -212,51 +225,24 @@ begin
                         where c.object_id = object_key and c.cluster = p->>'cluster'
                             and c.natural_place = p->>'natural' and c.cluster = result->>'cluster';
                 end if;
-                -- Whoever is older has been fenced there and has no say any more.
-                update attempt set clusters = array_remove(clusters, result->>'cluster')
-                    where object_id = object_key and version <= a.version and (process, write) <> (a.process, a.write);
+                -- Whoever is older has been fenced at this place and has no say any more. At another place on the same
+                -- cluster its word is still to be found out.
+                update attempt old set clusters = array_remove(old.clusters, result->>'cluster')
+                    where old.object_id = object_key and old.version <= a.version
+                        and (old.process, old.write) <> (a.process, a.write)
+                        and exists (select from json_array_elements(old.copies) theirs,
+                                json_array_elements(a.copies) ours
+                            where theirs->>'cluster' = result->>'cluster' and ours->>'cluster' = result->>'cluster'
+                                and theirs->>'natural' = ours->>'natural');
             end if;
         end loop;
 
-        if a.kind = 'write' then
-            if cardinality(stored) > 0 then
-                status := 'settled';
-                if a.version > o.version then
-                    update object set version = a.version, deleted = false, size = a.size, sha256 = a.sha256,
-                            content_type = a.terms->>'contentType', stored_at = clock_timestamp(),
-                            plan = a.terms->>'plan', mode = a.terms->>'mode', on_delete = a.terms->>'onDelete'
-                        where id = object_key;
-                    update copy c set wanted = a.version, role = p->>'role',
-                            due = case
-                                when c.held = a.version then null
-                                when c.cluster = any (a.clusters) or not (p->>'scheduled')::boolean
-                                    then clock_timestamp() + pause
-                                else clock_timestamp()
-                                    + make_interval(secs => coalesce((a.terms->>'intervalMs')::float8, 0) / 1000) end,
-                            attempts = 0, set_aside = false, lost = false, leased_until = null,
-                            error = (select r->>'error' from json_array_elements(item->'results') r
-                                where r->>'cluster' = c.cluster)
-                        from json_array_elements(a.copies) p
-                        where c.object_id = object_key and c.cluster = p->>'cluster' and c.natural_place = p->>'natural';
-                    -- Old places, former owners and former targets are owed a deletion, paid once this copy is stored.
-                    update copy c set wanted = 0, attempts = 0, set_aside = false, lost = false, error = null,
-                            leased_until = null, due = case when c.held <> 0
-                                then coalesce(case when c.wanted = 0 then c.due end, clock_timestamp()) end
-                        where c.object_id = object_key and c.wanted <> a.version and (c.wanted <> 0 or c.held <> 0);
-                    debts := debts or exists (select from copy c where c.object_id = object_key and c.wanted <> c.held);
-                else
-                    -- A newer version has been settled meanwhile: what we stored is owed away or written over.
-                    update copy c set due = coalesce(c.due, clock_timestamp())
-                        where c.object_id = object_key and c.wanted <> c.held;
-                end if;
-            elsif cardinality(doubts) > 0 then
-                status := 'unknown';
-            else
-                status := 'failed';
-            end if;
-        else
-            status := case when cardinality(stored) > 0 then 'settled'
-                when cardinality(doubts) > 0 then 'unknown' else 'failed' end;
+        status := case
+            when cardinality(stored) > 0 then 'settled'
+            when a.kind = 'write' and a.version = o.version then 'settled' -- an earlier settlement of it has said so
+            when cardinality(doubts) > 0 then 'unknown'
+            else 'failed' end;
+        if a.kind <> 'write' then
             update copy c set
                     due = case
                         when c.wanted = c.held then null
@@ -273,7 +259,35 @@ begin
                 where c.object_id = object_key and c.cluster = p->>'cluster' and c.natural_place = p->>'natural'
                     and (a.kind = 'delete') = (c.wanted = 0) and (a.kind = 'delete' or c.wanted = a.version);
             debts := debts or status <> 'settled';
+        elsif cardinality(stored) > 0 and a.version > o.version then
+            update object set version = a.version, deleted = false, size = a.size, sha256 = a.sha256,
+                    content_type = a.terms->>'contentType', stored_at = clock_timestamp(),
+                    plan = a.terms->>'plan', mode = a.terms->>'mode', on_delete = a.terms->>'onDelete'
+                where id = object_key;
+            update copy c set wanted = a.version, role = p->>'role',
+                    due = case
+                        when c.held = a.version then null
+                        when c.cluster = any (a.clusters) or not (p->>'scheduled')::boolean
+                            then clock_timestamp() + pause
+                        else clock_timestamp()
+                            + make_interval(secs => coalesce((a.terms->>'intervalMs')::float8, 0) / 1000) end,
+                    attempts = 0, set_aside = false, lost = false, leased_until = null,
+                    error = (select r->>'error' from json_array_elements(item->'results') r
+                        where r->>'cluster' = c.cluster)
+                from json_array_elements(a.copies) p
+                where c.object_id = object_key and c.cluster = p->>'cluster' and c.natural_place = p->>'natural';
+            -- Old places, former owners and former targets are owed a deletion, paid once this copy is stored.
+            update copy c set wanted = 0, attempts = 0, set_aside = false, lost = false, error = null,
+                    leased_until = null, due = case when c.held <> 0
+                        then coalesce(case when c.wanted = 0 then c.due end, clock_timestamp()) end
+                where c.object_id = object_key and c.wanted <> a.version and (c.wanted <> 0 or c.held <> 0);
+            debts := debts or exists (select from copy c where c.object_id = object_key and c.wanted <> c.held);
         end if;
+        -- Whatever the order in which attempts ended: what is owed is due, and nothing else is. A copy that came too late
+        -- is owed away or written over; one that came after a doubt is paid.
+        update copy c set due = case when c.wanted <> c.held then clock_timestamp() end,
+                attempts = 0, error = null, set_aside = false, lost = false
+            where c.object_id = object_key and (c.wanted = c.held) = (c.due is not null);
 
         -- Marks of debts that are no more go; this settle's own debts are marked where their bytes are.
         select coalesce(json_agg(json_build_object('cluster', m, 'target', c.cluster, 'version', c.marked)), '[]'::json)
@@ -281,8 +295,8 @@ begin
             where c.object_id = object_key and (c.wanted = c.held or c.wanted <> c.marked);
         update copy c set marks = '{}', marked = 0
             where c.object_id = object_key and c.marks <> '{}' and (c.wanted = c.held or c.wanted <> c.marked);
-        if a.kind = 'write' and status = 'settled' then
-            update copy c set marks = stored, marked = a.version
+        if a.kind = 'write' then
+            update copy c set marks = array(select distinct m from unnest(c.marks || stored) m), marked = a.version
                 where c.object_id = object_key and c.wanted = a.version and c.held <> a.version;
         end if;
 
@@ -336,8 +350,8 @@ begin
         given := greatest(o.last_version + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint);
         update object set last_version = given, version = given, deleted = true, stored_at = clock_timestamp()
             where id = object_key;
-        update copy set wanted = 0, due = clock_timestamp(), attempts = 0, error = null, set_aside = false,
-                lost = false, leased_until = null
+        update copy set wanted = 0, due = case when held <> 0 then clock_timestamp() end, attempts = 0, error = null,
+                set_aside = false, lost = false, leased_until = null
             where object_id = object_key and not (role = 'backup' and coalesce(o.on_delete, 'delete') = 'keep');
         -- Backups that stay keep what they hold; nothing is owed to them any more.
         update copy set wanted = held, due = null, error = null, set_aside = false, lost = false
@@ -361,37 +375,40 @@ declare
     taken int := 0;
     answers json[] := '{}';
     claimed_kind text;
+    moment timestamptz := clock_timestamp(); -- a volatile function could not be looked up in an index
 begin
     perform from process where id = by_process and not dead for share;
     if not found then
         return '[]'::json;
     end if;
     for candidate in
-        select object_id, cluster, natural_place from copy
-            where due <= clock_timestamp() and cluster = any (on_clusters)
-                and (leased_until is null or leased_until < clock_timestamp())
-            order by due limit cardinality(writes) * 2
+        select owed.* from unnest(on_clusters) as usable (cluster) cross join lateral (
+                select d.object_id, d.cluster, d.natural_key, d.due from copy d
+                where d.cluster = usable.cluster and d.due <= moment
+                    and (d.leased_until is null or d.leased_until < moment)
+                order by d.due limit cardinality(writes) * 2) owed
+            order by owed.due limit cardinality(writes) * 2
     loop
         exit when taken >= cardinality(writes);
         select * into o from object where id = candidate.object_id for update skip locked;
         continue when not found;
         select * into c from copy where object_id = candidate.object_id and cluster = candidate.cluster
-            and natural_place = candidate.natural_place and due <= clock_timestamp()
-            and (leased_until is null or leased_until < clock_timestamp());
+            and natural_key = candidate.natural_key and due <= moment and wanted <> held
+            and (leased_until is null or leased_until < moment);
         continue when not found;
         -- A newer attempt on this copy decides first; it may make the debt pointless.
         perform from attempt where object_id = o.id and c.cluster = any (clusters) and not abandoned
             and (kind = 'write' or version >= c.wanted and c.wanted <> 0 or c.wanted = 0);
         if found then
             update copy set due = clock_timestamp() + make_interval(secs => retry_ms / 1000.0)
-                where object_id = c.object_id and cluster = c.cluster and natural_place = c.natural_place;
+                where object_id = c.object_id and cluster = c.cluster and natural_key = c.natural_key;
             continue;
         end if;
         if c.wanted = 0 and not o.deleted and o.version > 0 then
             perform from copy where object_id = o.id and wanted <> 0 and wanted <> held;
             if found then -- the copy that replaces this one is not stored yet
                 update copy set due = clock_timestamp() + make_interval(secs => retry_ms / 1000.0)
-                    where object_id = c.object_id and cluster = c.cluster and natural_place = c.natural_place;
+                    where object_id = c.object_id and cluster = c.cluster and natural_key = c.natural_key;
                 continue;
             end if;
         end if;
@@ -409,7 +426,7 @@ begin
                 o.size, o.sha256);
         update copy set attempts = attempts + 1,
                 leased_until = clock_timestamp() + make_interval(secs => lease_ms / 1000.0)
-            where object_id = c.object_id and cluster = c.cluster and natural_place = c.natural_place;
+            where object_id = c.object_id and cluster = c.cluster and natural_key = c.natural_key;
         answers := answers || json_build_object('id', encode(o.id, 'hex'), 'write', writes[taken],
             'kind', claimed_kind, 'version', c.wanted, 'size', o.size, 'sha256', o.sha256, 'cluster', c.cluster,
             'natural', c.natural_place, 'place', c.place, 'role', c.role, 'attempts', c.attempts + 1,
@@ -451,4 +468,17 @@ begin
             'older', catalogue_attempts(o.id));
     end loop;
     return array_to_json(answers);
+end $$;
+
+-- Takes a copy for missing. The object's lock keeps two of these from each taking the other's copy for the good one.
+create or replace function catalogue_distrust(of_object bytea, on_cluster text, of_version bigint) returns boolean
+language plpgsql as $$
+begin
+    perform from object where id = of_object for update;
+    update copy c set held = 0, due = clock_timestamp(), attempts = 0, set_aside = false, lost = false,
+            error = 'the bytes there were not the version'
+        where c.object_id = of_object and c.cluster = on_cluster and c.held = of_version and c.wanted = of_version
+            and exists (select from copy good where good.object_id = c.object_id and good.held = of_version
+                and good.cluster <> c.cluster);
+    return found;
 end $$;

@@ -24,11 +24,12 @@ create table object (
     on_delete    text
 );
 
--- A copy is an object on a cluster at a place. Where wanted differs from held, due says when it is paid.
+-- A copy is an object on a cluster at a place. Where wanted differs from held, and only there, due says when it is paid.
 create table copy (
     object_id   bytea not null references object (id),
     cluster     text not null,
     natural_place text not null, -- where save path and id point
+    natural_key text generated always as (md5(natural_place)) stored, -- a place can be longer than an index entry
     place       text not null, -- where it is: differs where the natural place was taken
     folded      text not null, -- the place as the cluster tells names apart
     role        text not null,
@@ -44,12 +45,13 @@ create table copy (
     leased_until timestamptz,
     marks       text[] not null default '{}', -- clusters on which a mark of this debt stands
     marked      bigint not null default 0, -- the version that the marks name
-    primary key (object_id, cluster, natural_place)
+    primary key (object_id, cluster, natural_key)
 );
--- A place belongs to one data id. Places can be longer than an index entry, hence the digest.
+-- A place belongs to one data id.
 create unique index copy_place on copy (cluster, md5(folded));
 create index copy_folder on copy (cluster, left(folded, 500) collate "C");
 create index copy_due on copy (cluster, due) where due is not null;
+create index copy_owed on copy (object_id, cluster) where due is not null;
 
 -- An attempt is one request's intent for its copies. It lives until its last word is known on every cluster.
 create table attempt (

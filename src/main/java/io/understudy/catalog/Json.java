@@ -23,6 +23,7 @@ import java.util.function.Function;
 /** The catalogue's values as the functions of the database read and write them. Ids travel as hex: JSON has no bytes. */
 final class Json {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final int LONGEST_TEXT = 1000;
 
     private Json() {}
 
@@ -48,7 +49,7 @@ final class Json {
                     .put("scheduled", copy.scheduled());
         }
         node.putObject("terms")
-                .put("contentType", write.terms().contentType())
+                .put("contentType", clean(write.terms().contentType()))
                 .put("plan", write.terms().plan())
                 .put("mode", write.terms().mode())
                 .put("onDelete", write.terms().onDelete())
@@ -71,7 +72,7 @@ final class Json {
             results.addObject()
                     .put("cluster", result.cluster())
                     .put("outcome", result.word().name().toLowerCase(Locale.ROOT))
-                    .put("error", result.error())
+                    .put("error", result.error() == null ? null : clean(result.error()))
                     .put("size", outcome.size())
                     .put("sha256", outcome.digest().hex());
         }
@@ -245,6 +246,12 @@ final class Json {
                 .forEach(entry ->
                         places.put(entry.getKey(), new Place(entry.getValue().textValue())));
         return Map.copyOf(places);
+    }
+
+    /** A text of somebody else's as the database can hold it: it takes no NUL, and a settlement must never be refused. */
+    private static String clean(String text) {
+        var storable = text.replace('\0', '\uFFFD');
+        return storable.length() <= LONGEST_TEXT ? storable : storable.substring(0, LONGEST_TEXT);
     }
 
     private static Version version(JsonNode number) {

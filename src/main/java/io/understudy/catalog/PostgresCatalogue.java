@@ -15,14 +15,13 @@ import java.util.function.Function;
 
 /** The catalogue in PostgreSQL; intents, settlements and burials go in groups. */
 final class PostgresCatalogue implements Catalogue {
-    private static final String LIST = """
-            select cast(coalesce(json_agg(catalogue_state(page.id) order by page.id), '[]'::json) as text) from (
+    static final String LIST = """
+            select cast(coalesce(json_agg(catalogue_state(page.id) order by page.id), cast('[]' as json)) as text) from (
                 select id from object
                 where id >= decode(cast(?1 as text), 'hex') and id > decode(cast(?2 as text), 'hex')
-                    and (cast(?3 as text) = '' or id < decode(cast(?3 as text), 'hex'))
-                    and version > 0 and not deleted
+                    and id < decode(cast(?3 as text), 'hex') and version > 0 and not deleted
                 order by id limit cast(?4 as int)) page
-            """.replace("'[]'::json", "cast('[]' as json)");
+            """;
 
     private record Grave(DataId id, Optional<Version> ifMatch) {}
 
@@ -75,16 +74,17 @@ final class PostgresCatalogue implements Catalogue {
                         states.size() > limit ? states.subList(0, limit) : states, states.size() > limit));
     }
 
-    /** The first key in byte order behind all that begin with the prefix; empty where there is none. */
+    /** The first key in byte order behind all that begin with the prefix. No byte of UTF-8 is as high as 0xFF. */
     private static byte[] behind(byte[] prefix) {
         var length = prefix.length;
         while (length > 0 && prefix[length - 1] == (byte) 0xFF) {
             length--;
         }
-        var key = Arrays.copyOf(prefix, length);
-        if (length > 0) {
-            key[length - 1]++;
+        if (length == 0) {
+            return new byte[] {(byte) 0xFF};
         }
+        var key = Arrays.copyOf(prefix, length);
+        key[length - 1]++;
         return key;
     }
 
@@ -102,7 +102,8 @@ final class PostgresCatalogue implements Catalogue {
             int largest,
             int parallel,
             BatchListener listener) {
-        var sql = "select cast(catalogue_" + function + "(cast(?1 as json)) as text)";
+        // The inner cast: the client would make a JSON string of a parameter of type json.
+        var sql = "select cast(catalogue_" + function + "(cast(cast(?1 as text) as json)) as text)";
         var batch = new GroupCommit.Batch<T, R>() {
             @Override
             public Comparator<T> order() {

@@ -17,7 +17,7 @@ import java.util.Optional;
 final class PostgresDebts implements Debts {
     private static final long SEPARATED_BY = '\n';
 
-    private static final String MARKERS = """
+    static final String MARKERS = """
             select cast(coalesce(json_agg(json_build_object(
                     'id', encode(m.object_id, 'hex'), 'version', m.wanted, 'role', m.role, 'cluster', m.cluster,
                     'natural', m.natural_place, 'place', m.place, 'size', o.size, 'attempts', m.attempts, 'due', m.due,
@@ -26,11 +26,11 @@ final class PostgresDebts implements Debts {
                         where s.object_id = m.object_id and s.held = m.wanted))
                     order by m.object_id, m.cluster, m.natural_place), cast('[]' as json)) as text)
             from (select * from copy
-                where wanted <> 0 and wanted <> held
+                where due is not null and wanted <> 0
                     and (cast(?1 as text) = '' or role = cast(?1 as text))
                     and (cast(?2 as text) = '' or cluster = cast(?2 as text))
-                    and (cast(?3 as text) = '' or (object_id, cluster, natural_place)
-                        > (decode(cast(?3 as text), 'hex'), cast(?4 as text), cast(?5 as text)))
+                    and (object_id, cluster, natural_place)
+                        > (decode(cast(?3 as text), 'hex'), cast(?4 as text), cast(?5 as text))
                 order by object_id, cluster, natural_place limit cast(?6 as int)) m
             join object o on o.id = m.object_id
             """;
@@ -42,7 +42,8 @@ final class PostgresDebts implements Debts {
             select cast(json_build_object(
                 'pending', (select count(*) from marker), 'bytes', (select coalesce(sum(bytes), 0) from marker),
                 'oldestSeconds', (select cast(coalesce(greatest(0, extract(epoch from
-                    clock_timestamp() - min(to_timestamp(wanted / 1000000.0)))), 0) as bigint) from marker),
+                    clock_timestamp() - min(to_timestamp(wanted / 1000000.0)))), 0) as bigint) from marker
+                    where due <= clock_timestamp() or attempts > 0 or error is not null),
                 'groups', (select coalesce(json_agg(json_build_object('cluster', cluster, 'role', role, 'count', n,
                     'bytes', b, 'overdue', late) order by cluster, role), cast('[]' as json)) from
                     (select cluster, role, count(*) n, sum(bytes) b, count(*) filter (where not lost and not set_aside
@@ -52,22 +53,21 @@ final class PostgresDebts implements Debts {
                 'deletions', (select count(*) from owed where wanted = 0)) as text)
             """;
 
+    // Deletions come along, but are no markers. What is locked is being paid or settled anyway.
     private static final String MAKE_DUE = """
-            with made as (update copy set due = clock_timestamp(), set_aside = false
-                where due is not null and wanted <> held
+            with owed as materialized (select object_id, cluster, natural_key from copy
+                where due is not null
                     and (cast(?1 as text) = '' or role = cast(?1 as text))
-                    and (cast(?2 as text) = '' or cluster = cast(?2 as text)) returning 1)
-            select cast(count(*) as text) from made
+                    and (cast(?2 as text) = '' or cluster = cast(?2 as text))
+                for update skip locked),
+            made as (update copy c set due = clock_timestamp(), set_aside = false from owed
+                where (c.object_id, c.cluster, c.natural_key) = (owed.object_id, owed.cluster, owed.natural_key)
+                returning c.wanted)
+            select cast(count(*) filter (where wanted <> 0) as text) from made
             """;
 
-    private static final String DISTRUST = """
-            with taken as (update copy c set held = 0, due = clock_timestamp(), attempts = 0,
-                    error = 'the bytes there were not the version'
-                where c.object_id = decode(cast(?1 as text), 'hex') and c.cluster = ?2 and c.held = ?3 and c.wanted = ?3
-                    and exists (select from copy good where good.object_id = c.object_id and good.held = ?3
-                        and good.cluster <> c.cluster) returning 1)
-            select cast(count(*) as text) from taken
-            """;
+    private static final String DISTRUST =
+            "select cast(catalogue_distrust(decode(cast(?1 as text), 'hex'), ?2, ?3) as text)";
 
     private final Statements statements;
     private final Duration postponed;
@@ -107,7 +107,7 @@ final class PostgresDebts implements Debts {
     public Uni<Boolean> distrust(DataId id, String cluster, Version version) {
         return statements
                 .query(DISTRUST, Json.hex(id), cluster, version.value())
-                .map(count -> count.intValue() > 0);
+                .map(JsonNode::booleanValue);
     }
 
     @Override

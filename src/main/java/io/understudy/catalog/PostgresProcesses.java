@@ -44,9 +44,11 @@ final class PostgresProcesses implements Processes {
     @Override
     public Uni<Integer> abandonStrays(ProcessId process, Set<String> minded, Duration age) {
         return change(
-                "update attempt set abandoned = true where process = ?1 and not abandoned and recoverer is null"
+                // What is locked is being settled.
+                "update attempt set abandoned = true where (process, write) in (select process, write from attempt"
+                        + " where process = ?1 and not abandoned and recoverer is null"
                         + " and created_at < clock_timestamp() - make_interval(secs => cast(?2 as float8) / 1000)"
-                        + " and write <> all (cast(?3 as text[]))",
+                        + " and write <> all (cast(?3 as text[])) for update skip locked)",
                 process.value(),
                 age.toMillis(),
                 minded.toArray(String[]::new));

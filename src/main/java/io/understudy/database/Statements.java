@@ -7,6 +7,8 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * {@link DatabaseException} only.
  */
 public final class Statements {
+    /** Classes of SQLSTATE: connection, resources, intervention of an operator. */
+    private static final List<String> NOT_OF_THE_STATEMENT = List.of("08", "53", "57");
+
     private final Mutiny.SessionFactory sessions;
     private final Vertx vertx;
     private final ObjectMapper json;
@@ -65,14 +70,26 @@ public final class Statements {
         return session(session -> session.withTransaction(transaction -> work.apply(session)));
     }
 
-    /** Whether the statement itself was refused, so that a part of its batch may still be fine. */
+    /**
+     * Whether the statement itself was refused, so that a part of its batch may still be fine; not so where the
+     * connection was lost, the server stops or lacks means.
+     */
     public static boolean refusedByStatement(Throwable failure) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PgException) {
-                return true;
+            var state = state(cause);
+            if (state != null) {
+                return NOT_OF_THE_STATEMENT.stream().noneMatch(state::startsWith);
             }
         }
         return false;
+    }
+
+    private static @Nullable String state(Throwable cause) {
+        return switch (cause) {
+            case PgException refusal -> refusal.getSqlState();
+            case SQLException refusal -> refusal.getSQLState(); // what Hibernate makes of it
+            default -> null;
+        };
     }
 
     private Throwable translated(Throwable cause) {

@@ -1,6 +1,7 @@
 package io.understudy.api;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -40,6 +41,7 @@ public class DownloadWriter implements ServerMessageBodyWriter<Download> {
         var suspended = (ResteasyReactiveRequestContext) context;
         suspended.suspend();
         var response = suspended.unwrap(HttpServerResponse.class);
+        response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(download.length()));
         download.bytes().subscribe().withSubscriber(new Sending(response, suspended));
     }
 

@@ -146,7 +146,8 @@ class ObjectCalls {
         return request.method() == HttpMethod.HEAD
                 ? reading.release().replaceWith(response.build())
                 : Uni.createFrom()
-                        .item(response.entity(new Download(reading.bytes())).build());
+                        .item(response.entity(new Download(length, reading.bytes()))
+                                .build());
     }
 
     private static ResponseBuilder described(ResponseBuilder response, Reading reading) {

@@ -11,6 +11,8 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +33,17 @@ public class ObjectResource {
     }
 
     @GET
+    @Parameter(
+            name = "status",
+            in = ParameterIn.QUERY,
+            description = "tells how it stands instead",
+            allowEmptyValue = true)
     @Operation(summary = "Reads an object of any id, or with ?status how it stands")
     public Uni<Response> get(
             @Context HttpServerRequest request,
             @QueryParam("from") @Nullable String from,
-            @QueryParam("status") @Nullable String status,
             @QueryParam("wait") @Nullable String wait) {
-        return calls.get(ObjectAddress.ofQuery(request), request, from, Parameters.flag("status", status), wait);
+        return calls.get(ObjectAddress.ofQuery(request), request, from, Parameters.flag(request, "status"), wait);
     }
 
     @HEAD

@@ -1,6 +1,7 @@
 package io.understudy.api;
 
 import io.understudy.object.InvalidValueException;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,9 @@ final class Parameters {
         return wait;
     }
 
-    static boolean flag(String name, @Nullable String text) {
+    /** True where the parameter is there, with no value or with {@code true}. */
+    static boolean flag(HttpServerRequest request, String name) {
+        var text = request.getParam(name);
         if (text == null || text.equals("false")) {
             return false;
         }

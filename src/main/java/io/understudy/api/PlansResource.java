@@ -11,13 +11,13 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /** Backup plans. */
 @Path("/v1/plans")
@@ -47,14 +47,12 @@ public class PlansResource {
 
     @PUT
     @Path("{name}")
+    @Parameter(name = "dryRun", in = ParameterIn.QUERY, description = "changes nothing", allowEmptyValue = true)
     @Operation(summary = "Creates or replaces a plan; with dryRun only says what it would mean")
-    public Uni<Response> put(
-            @PathParam("name") String name,
-            @QueryParam("dryRun") @Nullable String dryRun,
-            @Context HttpServerRequest request) {
+    public Uni<Response> put(@PathParam("name") String name, @Context HttpServerRequest request) {
         return JsonBody.read(request)
                 .map(fields -> PlanViews.read(name, fields))
-                .chain(plan -> Parameters.flag("dryRun", dryRun) ? plans.imagine(plan) : plans.put(plan))
+                .chain(plan -> Parameters.flag(request, "dryRun") ? plans.imagine(plan) : plans.put(plan))
                 .map(PlansResource::answer);
     }
 

@@ -159,6 +159,14 @@ public final class LiveClusters implements Registry {
         return Uni.createFrom().deferred(() -> examine(live.values()));
     }
 
+    @Override
+    public Uni<Void> probe(Collection<String> ids) {
+        return Uni.createFrom()
+                .deferred(() -> examine(live.values().stream()
+                        .filter(cluster -> ids.contains(cluster.id()))
+                        .toList()));
+    }
+
     /** Closes every connector. For the end of the process. */
     public Uni<Void> close() {
         return alone(() -> together(live.values().stream()

@@ -3,6 +3,7 @@ package io.understudy.cluster;
 import io.smallrye.mutiny.Uni;
 import io.understudy.connector.ConnectorFactory;
 import io.understudy.object.ProcessId;
+import java.util.Collection;
 import java.util.List;
 
 /** The clusters that are open in this replica, and how they come and go. */
@@ -47,6 +48,9 @@ public interface Registry extends Clusters {
 
     /** Asks every cluster how it is, closes or opens its breaker, and makes ready what has come back. Call it often. */
     Uni<Void> probe();
+
+    /** The same for some clusters, at once. */
+    Uni<Void> probe(Collection<String> ids);
 
     /** A step of a check, in an administrator's words. */
     record CheckRow(String step, boolean ok, String detail, long millis) {}

@@ -53,7 +53,7 @@ public final class PlanService {
     public Uni<Standing> define(Plan plan) {
         return Uni.createFrom().deferred(() -> {
             requireKnownTargets(plan);
-            return registry.probe()
+            return registry.probe(plan.targets())
                     .chain(() -> plans.save(plan))
                     .call(this::changed)
                     .invoke(created -> news.plan(plan.name(), created ? "created" : "replaced"))
@@ -65,7 +65,7 @@ public final class PlanService {
     public Uni<Standing> imagine(Plan plan) {
         return Uni.createFrom().deferred(() -> {
             requireKnownTargets(plan);
-            return registry.probe().map(done -> standing(plan, false));
+            return registry.probe(plan.targets()).map(done -> standing(plan, false));
         });
     }
 

@@ -113,7 +113,8 @@ class MissingFolderTest {
                         .body("outcome", equalTo("pending-backup"));
             }
             Awaitility.await()
-                    .untilAsserted(() -> given().get("/v1/objects/" + world.id("full-200000") + "?status")
+                    .untilAsserted(() -> given().queryParam("status", "")
+                            .get("/v1/objects/" + world.id("full-200000"))
                             .then()
                             .body("backups[0].lastError", containsString("space")));
             given().delete("/v1/objects/" + world.id("full-" + (3 << 20)))
@@ -139,7 +140,8 @@ class MissingFolderTest {
 
     private void assertThatTheBackupIsPaid(String name) {
         given().queryParam("wait", "60s")
-                .get("/v1/objects/" + world.id(name) + "?status")
+                .queryParam("status", "")
+                .get("/v1/objects/" + world.id(name))
                 .then()
                 .statusCode(200)
                 .body("outcome", equalTo("replicated"));

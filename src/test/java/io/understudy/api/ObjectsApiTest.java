@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
@@ -121,7 +122,7 @@ class ObjectsApiTest {
         given().queryParam("cluster", world.vault())
                 .post("/v1/markers/replay")
                 .then()
-                .body("due", equalTo(1));
+                .body("due", greaterThan(0));
         status(id, "30s").body("outcome", equalTo("replicated"));
     }
 
@@ -246,9 +247,9 @@ class ObjectsApiTest {
 
     @Test
     void savePathsMayBeEncoded() {
-        put(world.id("umlaut"), given().header("Save-Path", "%C3%BCber/%E4%B8%AD"), random(1))
+        put(world.id("umlaut"), given().header("Save-Path", "gr%C3%B6%C3%9Fe/%E4%B8%AD"), random(1))
                 .statusCode(201)
-                .body("primary.path", equalTo("über/中/" + world.id("umlaut")));
+                .body("primary.path", equalTo("größe/中/" + world.id("umlaut")));
     }
 
     @Test
@@ -301,36 +302,43 @@ class ObjectsApiTest {
                             .then()
                             .statusCode(200)
                             .extract()
-                            .asString())
-                    .isEqualTo(id);
+                            .asByteArray())
+                    .isEqualTo(id.getBytes(StandardCharsets.UTF_8));
         }
-        assertThat(world.files(world.vault())).hasSize(ids.size());
+        var places = ids.stream()
+                .map(id -> queried("id", id)
+                        .queryParam("status", "")
+                        .get("/v1/object")
+                        .then()
+                        .extract()
+                        .<String>path("backups[0].path"))
+                .toList();
+        assertThat(places).doesNotHaveDuplicates();
+        for (var i = 0; i < ids.size(); i++) {
+            assertThat(world.bytes(world.vault(), places.get(i))).asString().isEqualTo(ids.get(i));
+        }
         for (var id : ids) {
             queried("id", id).delete("/v1/object").then().statusCode(204);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a//b", "a/%2E%2E/b", "a/", "%2E", "%2e%2e"})
+    @ValueSource(strings = {"a//b", "a/%2E%2E/b", "a/./b", "a/"})
     void aPathThatCannotCarryAnIdSaysSo(String path) {
-        given().urlEncodingEnabled(false)
-                .body("x")
-                .put("/v1/objects/" + path)
-                .then()
-                .statusCode(400)
-                .body("field", equalTo("id"))
-                .body("detail", containsString("/v1/object?id="));
+        var answer = RawHttp.send("PUT", "/v1/objects/" + path, "", new byte[] {'x'});
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400 ")
+                .contains("\"field\":\"id\"")
+                .contains("/v1/object?id=");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"%ff", "%zz", "%4"})
     void anIdThatIsNoUtf8IsRefused(String id) {
-        given().urlEncodingEnabled(false)
-                .body("x")
-                .put("/v1/object?id=" + id)
-                .then()
-                .statusCode(400)
-                .body("field", equalTo("id"));
+        assertThat(RawHttp.send("PUT", "/v1/object?id=" + id, "", new byte[] {'x'}))
+                .startsWith("HTTP/1.1 400 ");
+        assertThat(RawHttp.send("GET", "/v1/objects/" + id, "", new byte[0])).startsWith("HTTP/1.1 400 ");
     }
 
     @Test
@@ -369,7 +377,7 @@ class ObjectsApiTest {
 
         put(folder, given(), random(4))
                 .statusCode(201)
-                .body("primary.path", matchesPattern("w\\d+/place~[0-9a-f]{16}"));
+                .body("backups[0].path", matchesPattern("w\\d+/place~[0-9a-f]{16}"));
 
         get(folder).header("Content-Length", "4");
         get(folder + "/inner").header("Content-Length", "3");
@@ -471,7 +479,7 @@ class ObjectsApiTest {
                 .contentType("application/problem+json")
                 .body("type", equalTo("urn:understudy:problem:not-found"))
                 .body("status", equalTo(404));
-        given().get("/v1/objects/" + id + "?status").then().statusCode(404);
+        given().queryParam("status", "").get("/v1/objects/" + id).then().statusCode(404);
         given().delete("/v1/objects/" + id).then().statusCode(404);
     }
 
@@ -611,7 +619,8 @@ class ObjectsApiTest {
 
     private static ValidatableResponse status(String id, String wait) {
         return given().queryParam("wait", wait)
-                .get("/v1/objects/" + id + "?status")
+                .queryParam("status", "")
+                .get("/v1/objects/" + id)
                 .then()
                 .statusCode(200);
     }

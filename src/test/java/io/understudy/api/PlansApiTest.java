@@ -114,7 +114,9 @@ class PlansApiTest {
                 .post("/v1/markers/replay")
                 .then()
                 .statusCode(200);
-        given().get("/v1/objects/" + world.id("owed") + "?status&wait=30s")
+        given().queryParam("status", "")
+                .queryParam("wait", "30s")
+                .get("/v1/objects/" + world.id("owed"))
                 .then()
                 .body("outcome", equalTo("replicated"));
         given().delete("/v1/plans/" + name).then().statusCode(204);

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
 
@@ -61,10 +62,9 @@ class PromisesTest {
         given().queryParam("cluster", world.vault())
                 .get("/v1/markers")
                 .then()
-                .body("markers[0].object", equalTo(id))
-                .body("markers[0].state", equalTo("pending-backup"))
-                .body("markers[0].missingOn", equalTo(world.vault()))
-                .body("markers[0].heldBy", hasItem(world.primaryOf(id)));
+                .body("markers.find { it.object == '" + id + "' }.state", equalTo("pending-backup"))
+                .body("markers.find { it.object == '" + id + "' }.missingOn", equalTo(world.vault()))
+                .body("markers.find { it.object == '" + id + "' }.heldBy", hasItem(world.primaryOf(id)));
 
         vault().clear();
         becomes(id, "replicated");
@@ -224,8 +224,10 @@ class PromisesTest {
 
         heal();
         Awaitility.await()
-                .untilAsserted(() ->
-                        given().get("/v1/objects/" + id + "?status").then().statusCode(404));
+                .untilAsserted(() -> given().queryParam("status", "")
+                        .get("/v1/objects/" + id)
+                        .then()
+                        .statusCode(404));
         put(id, world.mirror(), new byte[11]).statusCode(201);
     }
 
@@ -257,14 +259,14 @@ class PromisesTest {
 
         put(world.id("good"), world.nightly(), new byte[10]).statusCode(201);
         becomes(world.id("good"), "replicated");
-        given().get("/v1/objects/" + poison + "?status").then().body("outcome", equalTo("pending-backup"));
+        given().queryParam("status", "").get("/v1/objects/" + poison).then().body("outcome", equalTo("pending-backup"));
 
         given().queryParam("cluster", world.vault())
                 .queryParam("state", "pending-backup")
                 .post("/v1/markers/replay")
                 .then()
                 .statusCode(200)
-                .body("due", equalTo(1));
+                .body("due", greaterThan(0));
         becomes(poison, "replicated");
     }
 
@@ -392,7 +394,8 @@ class PromisesTest {
 
     private static void becomes(String id, String outcome) {
         given().queryParam("wait", "60s")
-                .get("/v1/objects/" + id + "?status")
+                .queryParam("status", "")
+                .get("/v1/objects/" + id)
                 .then()
                 .statusCode(200)
                 .body("outcome", equalTo(outcome));

@@ -6,18 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.restassured.http.ContentType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * Two primaries and a backup of a test's own, as folders, a slot map over the primaries, and a plan of each mode, the
- * synchronous one active. Everything is made through the API.
+ * Two primaries and a backup, a slot map over the primaries, and a plan of each mode, the synchronous one active. The
+ * clusters are shared by all tests; ids, plans and what is seen of the clusters are a test's own. Everything is made
+ * through the API.
  */
 public final class World {
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -25,21 +30,24 @@ public final class World {
             Path.of("target", "worlds", UUID.randomUUID().toString()).toAbsolutePath();
 
     private final int number = COUNT.incrementAndGet();
-    private final Path root = ROOT.resolve(Integer.toString(number));
+    private final String kind;
 
-    /** Registers everything; the folders are made by the service. */
+    private World(String kind) {
+        this.kind = kind;
+    }
+
+    /** Over folders, which are made by the service. */
     public static World create() {
-        var world = new World();
-        world.register(world.p1());
-        world.register(world.p2());
-        world.register(world.vault());
+        var world = new World("folder");
+        for (var cluster : List.of(world.p1(), world.p2(), world.vault())) {
+            world.registerOnce(cluster, "gateway", world.folder(cluster).toString());
+        }
         world.define();
         return world;
     }
 
     /**
-     * The same with stores on the heap that fail when they are told to: the faults of a cluster are
-     * {@code Faults.of(cluster)}.
+     * Over stores on the heap that fail when they are told to: the faults of a cluster are {@code Faults.of(cluster)}.
      */
     public static World faulty() {
         given().contentType(ContentType.JSON)
@@ -47,24 +55,31 @@ public final class World {
                 .put("/v1/protocols/disk/wlan")
                 .then()
                 .statusCode(200);
-        var world = new World();
+        var world = new World("faulty");
         for (var cluster : List.of(world.p1(), world.p2(), world.vault())) {
-            world.register(cluster, "wlan", "faulty:" + cluster, "{}");
+            world.registerOnce(cluster, "wlan", "faulty:" + cluster);
         }
         world.define();
         return world;
     }
 
+    private void registerOnce(String cluster, String link, String endpoint) {
+        if (given().get("/v1/clusters/" + cluster).then().extract().statusCode() == 404) {
+            register(cluster, link, endpoint, "{}");
+        }
+        awaitState(cluster, "up");
+    }
+
     public String p1() {
-        return "p1-" + number;
+        return kind + "-p1";
     }
 
     public String p2() {
-        return "p2-" + number;
+        return kind + "-p2";
     }
 
     public String vault() {
-        return "vault-" + number;
+        return kind + "-vault";
     }
 
     public String mirror() {
@@ -77,7 +92,11 @@ public final class World {
 
     /** An id that no other test has. */
     public String id(String name) {
-        return "w" + number + "/" + name;
+        return prefix() + name;
+    }
+
+    private String prefix() {
+        return "w" + number + "/";
     }
 
     /** An id whose slot this cluster owns. */
@@ -99,7 +118,7 @@ public final class World {
     }
 
     public Path folder(String cluster) {
-        return root.resolve(cluster);
+        return ROOT.resolve(cluster);
     }
 
     private void define() {
@@ -160,34 +179,61 @@ public final class World {
                         .isEqualTo(state));
     }
 
-    /** The objects' files in a cluster's folder, relative to it, without the service's own. */
+    /** The files of this test's objects in a cluster's folder, relative to it. */
     public List<String> files(String cluster) {
         return list(folder(cluster)).stream()
-                .filter(file -> !file.startsWith(".understudy/"))
+                .filter(file -> !file.startsWith(".understudy/") && ("/" + file).contains("/" + prefix()))
                 .toList();
     }
 
-    /** What lies staged on a cluster, whosever it is; the process folders themselves are none. */
+    /** What lies staged on a cluster, whosever it is. */
     public List<String> staged(String cluster) {
         return list(folder(cluster).resolve(".understudy/stage")).stream()
                 .filter(file -> !file.endsWith(".fenced"))
                 .toList();
     }
 
-    /** The marks on a cluster. */
+    /** The marks on a cluster that speak of this test's objects. */
     public List<String> marks(String cluster) {
-        return list(folder(cluster).resolve(".understudy/marks"));
+        var marks = folder(cluster).resolve(".understudy/marks");
+        return list(marks).stream()
+                .filter(mark -> content(marks.resolve(mark)).contains("\"" + prefix()))
+                .toList();
     }
 
-    private static List<String> list(Path folder) {
-        try (var files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> folder.relativize(file).toString())
-                    .sorted(Comparator.naturalOrder())
-                    .toList();
+    private static String content(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            return "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Files may go while this looks. */
+    private static List<String> list(Path folder) {
+        var found = new TreeSet<String>();
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    found.add(folder.relativize(file).toString());
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                    if (failure instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw failure;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return List.copyOf(found);
     }
 
     public byte[] bytes(String cluster, String path) {

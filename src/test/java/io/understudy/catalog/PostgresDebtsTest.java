@@ -518,12 +518,13 @@ class PostgresDebtsTest {
         assertThat(summary.bytes()).isEqualTo(scheduled.bytes().length() + 2L * "bytes of a".length());
         assertThat(summary.groups())
                 .containsExactly(
-                        new MarkerSummary.Group("p1", MarkerState.PENDING_STORE, 2, 2L * "bytes of a".length()),
+                        new MarkerSummary.Group("p1", MarkerState.PENDING_STORE, 2, 2L * "bytes of a".length(), 2),
                         new MarkerSummary.Group(
                                 "vault",
                                 MarkerState.PENDING_BACKUP,
                                 1,
-                                scheduled.bytes().length()));
+                                scheduled.bytes().length(),
+                                0));
     }
 
     @Test

@@ -92,7 +92,7 @@ language sql stable as $$
         'plan', o.plan, 'mode', o.mode,
         'copies', coalesce((select json_agg(json_build_object(
                 'cluster', c.cluster, 'natural', c.natural_place, 'place', c.place, 'role', c.role,
-                'wanted', c.wanted, 'held', c.held, 'size', c.size, 'sha256', c.sha256, 'due', c.due,
+                'wanted', c.wanted, 'held', greatest(c.held, 0), 'size', c.size, 'sha256', c.sha256, 'due', c.due,
                 'attempts', c.attempts, 'error', c.error, 'setAside', c.set_aside, 'lost', c.lost)
                 order by c.role desc, c.cluster, c.natural_place)
             from copy c where c.object_id = o.id), '[]'::json),
@@ -354,7 +354,8 @@ begin
                 set_aside = false, lost = false, leased_until = null
             where object_id = object_key and not (role = 'backup' and coalesce(o.on_delete, 'delete') = 'keep');
         -- Backups that stay keep what they hold; nothing is owed to them any more.
-        update copy set wanted = held, due = null, error = null, set_aside = false, lost = false
+        update copy set wanted = greatest(held, 0), due = case when held < 0 then clock_timestamp() end, attempts = 0,
+                error = null, set_aside = false, lost = false, leased_until = null
             where object_id = object_key and role = 'backup' and coalesce(o.on_delete, 'delete') = 'keep';
         perform catalogue_tidy(object_key);
         answers := answers || json_build_object('status', 'ok', 'version', given);
@@ -475,9 +476,10 @@ create or replace function catalogue_distrust(of_object bytea, on_cluster text, 
 language plpgsql as $$
 begin
     perform from object where id = of_object for update;
-    update copy c set held = 0, due = clock_timestamp(), attempts = 0, set_aside = false, lost = false,
+    update copy c set held = -1, due = clock_timestamp(), attempts = 0, set_aside = false, lost = false,
             error = 'the bytes there were not the version'
-        where c.object_id = of_object and c.cluster = on_cluster and c.held = of_version and c.wanted = of_version
+        where of_version > 0 and c.object_id = of_object and c.cluster = on_cluster
+            and c.held = of_version and c.wanted = of_version
             and exists (select from copy good where good.object_id = c.object_id and good.held = of_version
                 and good.cluster <> c.cluster);
     return found;

@@ -34,7 +34,7 @@ create table copy (
     folded      text not null, -- the place as the cluster tells names apart
     role        text not null,
     wanted      bigint not null default 0, -- 0: nothing is wanted here any more
-    held        bigint not null default 0, -- 0: nothing is held
+    held        bigint not null default 0, -- 0: nothing is held; -1: something is there that is no version of it
     size        bigint not null default 0,
     sha256      text,
     due         timestamptz,

@@ -15,6 +15,8 @@ public final class PostgresCatalogues {
     }
 
     /**
+     * What is stored where.
+     *
      * @param largestBatch items in one statement
      * @param parallelBatches statements of one kind under way at once
      */
@@ -22,7 +24,11 @@ public final class PostgresCatalogues {
         return new PostgresCatalogue(statements, largestBatch, parallelBatches, listener);
     }
 
-    /** @param postponed how long a debt waits that a newer attempt may settle */
+    /**
+     * What is owed.
+     *
+     * @param postponed how long a debt waits that a newer attempt may settle
+     */
     public Debts debts(Duration postponed) {
         return new PostgresDebts(statements, postponed);
     }

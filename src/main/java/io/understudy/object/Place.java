@@ -11,10 +11,10 @@ import java.util.Locale;
  * name of at most {@value #MAX_SEGMENT_BYTES} bytes. It never climbs, is never absolute and is {@link #reserved} only
  * where the service itself made it so.
  *
- * <p>The encoding is reversible, so different (save path, data id) pairs have different places: {@code %} and control
- * characters are written as {@code %XX} of their UTF-8 bytes, an empty segment as {@code %_}, {@code .} and {@code ..}
- * as {@code %2E} and {@code %2E%2E}, the reserved first segment with its dot encoded, and a segment that is too long is
- * continued in the next one after {@code %+}.
+ * <p>The encoding is reversible, so different names have different places, a name being save path and data id joined by
+ * {@code /}: {@code %}, backslashes and control characters are written as {@code %XX} of their UTF-8 bytes, an empty
+ * segment as {@code %_}, {@code .} and {@code ..} as {@code %2E} and {@code %2E%2E}, the reserved first segment with its
+ * dot encoded, and a segment that is too long is continued in the next one after {@code %+}.
  */
 public record Place(String value) {
     /** Leaves room for a distinguishing suffix within the 255 bytes that file systems allow. */
@@ -90,10 +90,6 @@ public record Place(String value) {
             segments.add("%_");
             return;
         }
-        if (raw.equals(".") || raw.equals("..")) {
-            segments.add(raw.replace(".", "%2E"));
-            return;
-        }
         var part = new StringBuilder();
         var partBytes = 0;
         for (var i = 0; i < raw.length(); ) {
@@ -109,7 +105,8 @@ public record Place(String value) {
             part.append(encoded);
             partBytes += bytes;
         }
-        segments.add(part.toString());
+        var last = part.toString(); // also of a long segment's rest
+        segments.add(last.equals(".") || last.equals("..") ? last.replace(".", "%2E") : last);
     }
 
     private static String encoded(int codePoint, boolean ascii) {

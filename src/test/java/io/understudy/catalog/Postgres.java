@@ -29,6 +29,7 @@ public final class Postgres implements AutoCloseable {
     private final ObjectMapper json = new ObjectMapper();
     private final String name;
     private final Mutiny.SessionFactory sessions;
+    private final Connection own;
 
     private Postgres(String name, Class<?>... entities) {
         this.name = name;
@@ -48,6 +49,11 @@ public final class Postgres implements AutoCloseable {
                         .applySettings(configuration.getProperties())
                         .build())
                 .unwrap(Mutiny.SessionFactory.class);
+        try {
+            own = connect();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A new database with all migrations. */
@@ -84,14 +90,14 @@ public final class Postgres implements AutoCloseable {
                 Optional.of(PostgresServer.USER));
     }
 
+    /** Another connection; {@link #execute} and {@link #rows} have one of their own. */
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(url(name), PostgresServer.USER, PostgresServer.USER);
     }
 
     /** Runs statements that answer nothing. */
-    public void execute(String... statements) {
-        try (var connection = connect();
-                var statement = connection.createStatement()) {
+    public synchronized void execute(String... statements) {
+        try (var statement = own.createStatement()) {
             for (var sql : statements) {
                 statement.execute(sql);
             }
@@ -101,9 +107,8 @@ public final class Postgres implements AutoCloseable {
     }
 
     /** The rows' first columns. */
-    public List<String> rows(String sql) {
-        try (var connection = connect();
-                var statement = connection.createStatement();
+    public synchronized List<String> rows(String sql) {
+        try (var statement = own.createStatement();
                 var rows = statement.executeQuery(sql)) {
             var found = new ArrayList<String>();
             while (rows.next()) {
@@ -125,6 +130,11 @@ public final class Postgres implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            own.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
         sessions.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }

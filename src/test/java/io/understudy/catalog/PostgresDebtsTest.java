@@ -349,6 +349,21 @@ class PostgresDebtsTest {
     }
 
     @Test
+    void badBytesGoWithTheObject() {
+        var version = shelf.store(shelf.draft("a").keeping());
+        run(shelf.debts.distrust(new DataId("a"), "p1", version));
+        shelf.store(shelf.draft("a").to("p2", "attic"));
+        shelf.makeDue("p1");
+        shelf.pay(shelf.claimOne("p1"), stored("p1"));
+        run(shelf.debts.distrust(new DataId("a"), "attic", shelf.state("a").version()));
+
+        run(shelf.catalogue.bury(new DataId("a"), Optional.empty()));
+
+        assertThat(shelf.claimOne("attic").kind()).isEqualTo(Attempt.Kind.DELETE);
+        assertThat(shelf.state("a").copies()).extracting(CopyState::cluster).doesNotContain("p1");
+    }
+
+    @Test
     void anotherVersionIsNotDistrusted() {
         var version = shelf.store(shelf.draft("a"));
         shelf.store(shelf.draft("a"));

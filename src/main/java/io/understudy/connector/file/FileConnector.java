@@ -65,7 +65,7 @@ final class FileConnector implements Connector {
         this.quota = quota;
         this.clock = clock;
         this.failures = new FileFailures(info.cluster());
-        this.store = new StoreFile(folders, info.process(), failures);
+        this.store = new StoreFile(folders, failures);
         this.parents = new Parents(folders, options, failures);
         this.removal = new Removal(folders, info.process(), parents, store, options, failures);
         this.blocking = new Blocking(executor, PARALLEL);

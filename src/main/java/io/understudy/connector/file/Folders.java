@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import java.util.UUID;
 
 /** Where everything lies under a store's root. */
 record Folders(Path root) {
@@ -37,6 +38,11 @@ record Folders(Path root) {
 
     Path marks() {
         return own().resolve("marks");
+    }
+
+    /** Named after the store, so that whoever finds it knows where he is. */
+    Path proof(UUID store) {
+        return own().resolve("store." + store);
     }
 
     Path stage(ProcessId process) {

@@ -58,6 +58,7 @@ final class Removal {
     }
 
     private Path makeFolder(StageId id) throws IOException {
+        store.requireSame(DELETE);
         var folder = folders.stage(id);
         try {
             Files.createDirectory(folder);

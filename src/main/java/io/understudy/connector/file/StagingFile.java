@@ -68,6 +68,7 @@ final class StagingFile {
             throw failures.of(Kind.UNAVAILABLE, STAGE, "an earlier attempt to stage this is still being ended");
         }
         try {
+            store.requireSame(STAGE);
             var path = folders.stage(id);
             var file = new StagingFile(path, channel(path), expected, options, failures, () -> open.remove(id));
             // Looked for after the file is there: a fence puts its sign up first and removes the file then.

@@ -3,7 +3,6 @@ package io.understudy.connector.file;
 import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.StoreIdentity;
-import io.understudy.object.ProcessId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -24,13 +23,11 @@ final class StoreFile {
     private static final int LONGEST = 4096;
 
     private final Folders folders;
-    private final ProcessId process;
     private final FileFailures failures;
     private volatile @Nullable StoreIdentity prepared;
 
-    StoreFile(Folders folders, ProcessId process, FileFailures failures) {
+    StoreFile(Folders folders, FileFailures failures) {
         this.folders = folders;
-        this.process = process;
         this.failures = failures;
     }
 
@@ -61,10 +58,12 @@ final class StoreFile {
 
     /**
      * What the folder shows, also that something is missing, proves something only where it is the right store: an
-     * unmounted one is an empty folder. Our own stage folder proves it at the least cost, because its name is unique.
+     * unmounted one is an empty folder, and two stores may have changed places. An empty file that is named after the
+     * store proves it at the least cost.
      */
     void requireSame(String operation) throws IOException {
-        if (!Folders.exists(folders.stage(process))) {
+        var expected = prepared;
+        if (expected == null || !Folders.exists(folders.proof(expected.store()))) {
             requireIdentity(operation);
         }
     }
@@ -95,6 +94,8 @@ final class StoreFile {
             }
             channel.force(true);
         }
+        Files.deleteIfExists(folders.proof(identity.store()));
+        Files.createFile(folders.proof(identity.store()));
         Files.move(beside, folders.identity(), StandardCopyOption.ATOMIC_MOVE);
         for (var folder : new Path[] {folders.own(), folders.root()}) {
             Folders.flush(folder);

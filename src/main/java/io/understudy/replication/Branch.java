@@ -63,6 +63,7 @@ final class Branch implements Flow.Publisher<Buffer>, Flow.Subscription {
         if (!closed && failure == null) {
             failure = why;
             queue.clear();
+            closed = subscriber == null; // a driver that hangs before its first byte never asks
             drain();
         }
     }
@@ -74,7 +75,12 @@ final class Branch implements Flow.Publisher<Buffer>, Flow.Subscription {
         }
         subscriber = downstream;
         downstream.onSubscribe(this);
-        drain();
+        var why = failure;
+        if (closed && why != null) {
+            downstream.onError(why);
+        } else {
+            drain();
+        }
     }
 
     @Override

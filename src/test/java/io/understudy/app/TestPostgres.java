@@ -20,8 +20,8 @@ record TestPostgres(String url, String user, String password) {
             TARGET.resolve("data-" + ProcessHandle.current().pid());
 
     static TestPostgres get() {
-        // The one lock that all class loaders share.
-        synchronized (System.class) {
+        // A lock that all class loaders share.
+        synchronized (System.getProperties()) {
             if (System.getProperty(URL) == null) {
                 start();
             }

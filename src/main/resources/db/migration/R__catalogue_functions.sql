@@ -283,6 +283,11 @@ begin
                 where c.object_id = object_key and c.wanted <> a.version and (c.wanted <> 0 or c.held <> 0);
             debts := debts or exists (select from copy c where c.object_id = object_key and c.wanted <> c.held);
         end if;
+        -- Backups that outlive their object keep what they hold, whatever an attempt that ended late has left there.
+        update copy c set wanted = greatest(c.held, 0)
+            from object dead
+            where dead.id = object_key and dead.deleted and c.object_id = object_key and c.wanted <> 0
+                and c.wanted <> c.held;
         -- Whatever the order in which attempts ended: what is owed is due, and nothing else is. A copy that came too late
         -- is owed away or written over; one that came after a doubt is paid.
         update copy c set due = case when c.wanted <> c.held then clock_timestamp() end,

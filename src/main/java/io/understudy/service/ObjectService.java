@@ -70,7 +70,7 @@ public final class ObjectService {
      */
     public Uni<WriteAnswer> write(WriteCommand command, ReadStream<Buffer> body) {
         return Uni.createFrom().deferred(() -> {
-            var plan = definitions.plan(command.plan());
+            var plan = definitions.plan("Backup-Plan", command.plan());
             var request = request(command, plan);
             var advice = advice(command, plan, request.primary());
             var ticket = admission.enter(command.length());
@@ -235,6 +235,6 @@ public final class ObjectService {
     /** Advises on a write that has not been made; without a plan under the active one. */
     public Advice advise(Optional<String> plan, long size) {
         return advisor.advise(
-                definitions.plan(plan), size, definitions.routing().clusters());
+                definitions.plan("plan", plan), size, definitions.routing().clusters());
     }
 }

@@ -7,6 +7,7 @@ import io.understudy.catalog.CopyState;
 import io.understudy.catalog.ObjectState;
 import io.understudy.catalog.Settlement.MarkRef;
 import io.understudy.cluster.Clusters;
+import io.understudy.cluster.OpenCluster;
 import io.understudy.object.Content;
 import io.understudy.object.DataId;
 import io.understudy.object.Digest;
@@ -64,8 +65,11 @@ public final class Marks {
     private Uni<Void> remove(DataId id, MarkRef mark) {
         var place = place(id, mark);
         return clusters.find(mark.cluster())
-                .map(cluster ->
-                        tolerated("removed", mark.cluster(), cluster.connector().delete(stages.next(), place)))
+                .map(OpenCluster::connector)
+                .map(connector -> tolerated(
+                        "removed",
+                        mark.cluster(),
+                        connector.delete(stages.next(connector.info().process()), place)))
                 .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
@@ -84,11 +88,15 @@ public final class Marks {
                 .toString();
         var place = place(state.id(), mark);
         return clusters.find(holder)
-                .map(cluster -> tolerated(
+                .map(OpenCluster::connector)
+                .map(connector -> tolerated(
                         "written",
                         holder,
-                        cluster.connector()
-                                .stage(stages.next(), place, Content.of(Buffer.buffer(text)))
+                        connector
+                                .stage(
+                                        stages.next(connector.info().process()),
+                                        place,
+                                        Content.of(Buffer.buffer(text)))
                                 .chain(staged -> staged.commit(place))
                                 .replaceWithVoid()))
                 .orElseGet(() -> Uni.createFrom().voidItem());

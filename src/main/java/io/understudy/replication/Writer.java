@@ -105,10 +105,13 @@ public final class Writer {
         }
         var body = new Body(source, context, settings, request.expected(), nanos);
         return body.begin()
-                .chain(beginning -> switch (beginning) {
-                    case Body.Beginning.Whole whole -> buffered(request, targets, whole);
-                    case Body.Beginning.Large large -> streamed(request, targets, body, context);
-                })
+                .chain(beginning -> current(request, targets)
+                        .chain(now -> now.isEmpty()
+                                ? Uni.createFrom().item(new WriteResult.NotStored(unusable(request)))
+                                : switch (beginning) {
+                                    case Body.Beginning.Whole whole -> buffered(request, now, whole);
+                                    case Body.Beginning.Large large -> streamed(request, now, body, context);
+                                }))
                 .invoke(result -> listener.wrote(request.id(), result, body.size(), nanos.getAsLong() - begun));
     }
 
@@ -117,8 +120,17 @@ public final class Writer {
     private Uni<WriteResult> buffered(WriteRequest request, List<Target> targets, Body.Beginning.Whole whole) {
         return once(request, targets, whole)
                 .onFailure(ProcessLife.EndedException.class)
-                .recoverWithUni(() -> life.renew().chain(() -> once(request, targets(request), whole)))
+                .recoverWithUni(() -> life.renew().chain(() -> again(request, whole)))
                 .chain(result -> elsewhere(request, targets, whole, result));
+    }
+
+    private Uni<WriteResult> again(WriteRequest request, Body.Beginning.Whole whole) {
+        var targets = targets(request);
+        return targets.isEmpty()
+                ? Uni.createFrom().item(new WriteResult.NotStored(unusable(request)))
+                : once(request, targets, whole)
+                        .onFailure(ProcessLife.EndedException.class)
+                        .recoverWithItem(() -> ended(targets));
     }
 
     private Uni<WriteResult> once(WriteRequest request, List<Target> targets, Body.Beginning.Whole whole) {
@@ -181,6 +193,9 @@ public final class Writer {
                 .chain(passed -> passed(write, passed))
                 .onFailure(Body.NobodyLeftException.class)
                 .recoverWithUni(() -> patiently(targets, staging).map(done -> notStored(targets)))
+                // It has passed and cannot be sent again.
+                .onFailure(ProcessLife.EndedException.class)
+                .recoverWithItem(() -> ended(targets))
                 // Nothing of a broken body may be left: the answer waits for the cleaning up.
                 .onFailure(BodyException.class)
                 .call(() -> patiently(targets, staging).chain(() -> discard(write)))
@@ -201,7 +216,7 @@ public final class Writer {
     // Staging
 
     private Write begin(WriteRequest request, List<Target> targets) {
-        var stage = stages.next();
+        var stage = stages.next(targets.getFirst().process());
         var clusterIds = targets.stream().map(Target::cluster).toList();
         return new Write(request, targets, clusterIds, stage, inFlight.begin(stage, clusterIds));
     }
@@ -472,6 +487,14 @@ public final class Writer {
 
     // Targets
 
+    /** The clusters are opened anew for every new id of the process; what was open before can stage nothing any more. */
+    private Uni<List<Target>> current(WriteRequest request, List<Target> targets) {
+        var process = life.current();
+        return targets.stream().allMatch(target -> target.process().equals(process))
+                ? Uni.createFrom().item(targets)
+                : life.renew().map(renewed -> targets(request));
+    }
+
     /** Whom the write goes to at once; a cluster whose breaker is open costs nothing. */
     private List<Target> targets(WriteRequest request) {
         var targets = new ArrayList<Target>();
@@ -512,6 +535,16 @@ public final class Writer {
         return write.targets().stream()
                 .flatMap(target -> target.failure().stream())
                 .anyMatch(failure -> failure.kind() == Kind.FENCED);
+    }
+
+    /** The process was declared dead while it was writing: whatever it had staged is fenced. */
+    private WriteResult ended(List<Target> targets) {
+        life.suspect();
+        targets.forEach(target -> target.fail(
+                "commit",
+                new ConnectorException(
+                        Kind.FENCED, target.cluster(), "commit", "this process was silent and taken for dead")));
+        return notStored(targets);
     }
 
     private static WriteResult notStored(List<Target> targets) {

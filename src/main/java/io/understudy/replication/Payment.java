@@ -183,7 +183,7 @@ final class Payment {
      */
     private Uni<Boolean> bad(Claim claim, Claim.Source source, Throwable failure) {
         if (!(failure instanceof ConnectorException known)
-                || known.kind() != Kind.CORRUPT && known.kind() != Kind.NOT_FOUND) {
+                || (known.kind() != Kind.CORRUPT && known.kind() != Kind.NOT_FOUND)) {
             return Uni.createFrom().item(false);
         }
         return catalogue.find(claim.id()).chain(state -> {
@@ -264,7 +264,7 @@ final class Payment {
     }
 
     private boolean told(Claim claim, Word word, Settlement settlement) {
-        marks.remove(claim.id(), settlement.unmark());
+        marks.settled(claim.id(), List.of(), settlement);
         if (word.paid()) {
             listener.paid(claim.id(), claim.version(), claim.cluster(), claim.kind(), claim.size());
         } else {

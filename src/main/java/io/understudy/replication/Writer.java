@@ -10,6 +10,7 @@ import io.understudy.catalog.Outcome;
 import io.understudy.catalog.PlannedCopy;
 import io.understudy.catalog.Role;
 import io.understudy.catalog.Settlement;
+import io.understudy.catalog.Settlement.MarkRef;
 import io.understudy.catalog.WriteIntent;
 import io.understudy.cluster.Clusters;
 import io.understudy.connector.ConnectorException;
@@ -350,7 +351,26 @@ public final class Writer {
                         .toList())
                 .andCollectFailures()
                 .invoke(() -> phase(Phase.COMMIT, begun))
-                .chain(results -> settle(write, given.version(), results, size, digest));
+                .chain(results -> mark(write, given, results, size, digest)
+                        .chain(left -> settle(write, given.version(), results, left, size, digest)));
+    }
+
+    /** For all that is going to be owed, before it is. */
+    private Uni<List<MarkRef>> mark(
+            Write write, Intent.Given given, List<CopyResult> results, long size, Digest digest) {
+        var holders = results.stream()
+                .filter(result -> result.word() == CopyResult.Word.STORED)
+                .map(CopyResult::cluster)
+                .toList();
+        var missing = planned(write.request()).stream()
+                .filter(copy -> !holders.contains(copy.cluster()))
+                .map(copy -> new Marks.Missing(
+                        copy.cluster(),
+                        copy.role(),
+                        given.places().getOrDefault(copy.cluster(), copy.natural()),
+                        Optional.ofNullable(given.replaced().get(copy.cluster()))))
+                .toList();
+        return marks.leave(new Marks.Subject(write.request().id(), given.version(), size, digest), holders, missing);
     }
 
     private Uni<CopyResult> commit(Write write, Target target, Intent.Given given, long size, Digest digest) {
@@ -414,7 +434,8 @@ public final class Writer {
 
     // Settle
 
-    private Uni<WriteResult> settle(Write write, Version version, List<CopyResult> results, long size, Digest digest) {
+    private Uni<WriteResult> settle(
+            Write write, Version version, List<CopyResult> results, List<MarkRef> left, long size, Digest digest) {
         var begun = nanos.getAsLong();
         var id = write.request().id();
         var outcome = new Outcome(
@@ -428,7 +449,9 @@ public final class Writer {
                 Outcome.Verdict.COUNTED);
         return settle(outcome, SETTLE_TRIES)
                 .invoke(() -> phase(Phase.SETTLE, begun))
-                .invoke(settlement -> marks.remove(id, settlement.unmark()))
+                .invoke(settlement -> marks.settled(id, left, settlement))
+                .onFailure()
+                .invoke(failure -> marks.doubt(left))
                 .chain(settlement -> answer(write, version, settlement))
                 // It is committed, but the database is lost: the attempt is durable and recovery will look.
                 .onFailure(CatalogueException.class)
@@ -460,10 +483,7 @@ public final class Writer {
     }
 
     private Uni<WriteResult> stored(Version version, ObjectState state) {
-        var result = new WriteResult.Stored(version, state);
-        return state.version().equals(version)
-                ? marks.leave(state).replaceWith(result)
-                : Uni.createFrom().item(result);
+        return Uni.createFrom().item(new WriteResult.Stored(version, state));
     }
 
     /** A newer write, or recovery, has fenced this one: what it comes to, this one has come to. */

@@ -133,7 +133,7 @@ class TwoProcessesIT {
             stores.own(cluster, "marks").forEach(file -> left.add(cluster + " mark " + file));
             stores.entries(cluster, "fenced").forEach(file -> left.add(cluster + " fenced " + file));
         }
-        return left.size() > 20 ? left.subList(0, 20) : left;
+        return left.size() > 40 ? left.subList(0, 40) : left;
     }
 
     private void count(List<String> left, String what, String sql) throws SQLException {
@@ -171,7 +171,8 @@ class TwoProcessesIT {
                 objections.add(id + ": " + state);
                 continue;
             }
-            var first = copy(primary.get("cluster").textValue(), primary.get("path").textValue(), places);
+            var first =
+                    copy(primary.get("cluster").textValue(), primary.get("path").textValue(), places);
             var second = copy(
                     backups.get(0).get("cluster").textValue(),
                     backups.get(0).get("path").textValue(),

@@ -112,7 +112,7 @@ language sql stable as $$
 $$;
 
 -- Gives each write its version, reserves its places and records its attempt. Answers, in order, per write:
--- {"status":"ok","version","places":{cluster:place},"older":[…]} | precondition-failed | busy | process-dead.
+-- {"status":"ok","version","places":{cluster:place},"replaced":{cluster:sha256},"older":[…]} | precondition-failed | busy | process-dead.
 create or replace function catalogue_intend(batch json) returns json
 language plpgsql as $$
 declare
@@ -123,6 +123,7 @@ declare
     given bigint;
     older json;
     places jsonb;
+    replaced json;
     answers json[] := '{}';
     present boolean;
 begin
@@ -161,11 +162,17 @@ begin
         for planned in select value from json_array_elements(item->'copies') loop
             places := places || jsonb_build_object(planned->>'cluster', catalogue_reserve(object_key, planned));
         end loop;
+        -- For marks: what stands at the places now.
+        select coalesce(json_object_agg(c.cluster, c.sha256), '{}'::json) into replaced
+            from copy c, json_array_elements(item->'copies') p
+            where c.object_id = object_key and c.cluster = p->>'cluster'
+                and c.natural_key = md5(p->>'natural') and c.held > 0 and c.sha256 is not null;
         insert into attempt (process, write, object_id, kind, version, clusters, copies, size, sha256, terms)
             values (item->>'process', item->>'write', object_key, 'write', given,
                 array(select json_array_elements_text(item->'staged')), item->'copies',
                 (item->>'size')::bigint, item->>'sha256', item->'terms');
-        answers := answers || json_build_object('status', 'ok', 'version', given, 'places', places, 'older', older);
+        answers := answers || json_build_object('status', 'ok', 'version', given, 'places', places,
+            'replaced', replaced, 'older', older);
     end loop;
     return array_to_json(answers);
 end $$;

@@ -380,8 +380,8 @@ final class Producers {
 
     @Produces
     @Singleton
-    StageIds stageIds(ProcessLife life) {
-        return new StageIds(life::current);
+    StageIds stageIds() {
+        return new StageIds();
     }
 
     @Produces

@@ -26,6 +26,9 @@ public interface Debts {
      */
     Uni<Boolean> distrust(DataId id, String cluster, Version version);
 
+    /** Those of them that are owed no more; one that a write under way may still come to owe is none of these. */
+    Uni<List<MarkedDebt>> ended(List<MarkedDebt> marked);
+
     /** Makes matching markers due now, set-aside ones too; answers how many. */
     Uni<Integer> makeDue(Optional<MarkerState> state, Optional<String> cluster);
 

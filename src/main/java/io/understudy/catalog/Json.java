@@ -1,6 +1,7 @@
 package io.understudy.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.understudy.object.DataId;
@@ -82,7 +83,11 @@ final class Json {
     static Intent intent(JsonNode node) {
         return switch (node.get("status").textValue()) {
             case "ok" ->
-                new Intent.Given(version(node.get("version")), places(node.get("places")), attempts(node.get("older")));
+                new Intent.Given(
+                        version(node.get("version")),
+                        places(node.get("places")),
+                        byCluster(node.get("replaced"), Digest::new),
+                        attempts(node.get("older")));
             case "precondition-failed" -> new Intent.PreconditionFailed(optional(node.get("current"), Json::version));
             case "busy" -> new Intent.Busy();
             case "process-dead" -> new Intent.ProcessDead();
@@ -241,11 +246,24 @@ final class Json {
     }
 
     private static Map<String, Place> places(JsonNode object) {
-        var places = new HashMap<String, Place>();
+        return byCluster(object, Place::new);
+    }
+
+    private static <T> Map<String, T> byCluster(JsonNode object, Function<String, T> value) {
+        var values = new HashMap<String, T>();
         object.properties()
                 .forEach(entry ->
-                        places.put(entry.getKey(), new Place(entry.getValue().textValue())));
-        return Map.copyOf(places);
+                        values.put(entry.getKey(), value.apply(entry.getValue().textValue())));
+        return Map.copyOf(values);
+    }
+
+    static ArrayNode of(List<MarkedDebt> debts) {
+        var array = NODES.arrayNode();
+        debts.forEach(debt -> array.addObject()
+                .put("id", hex(debt.id()))
+                .put("target", debt.target())
+                .put("version", debt.version().value()));
+        return array;
     }
 
     /** A text of somebody else's as the database can hold it: it takes no NUL, and a settlement must never be refused. */

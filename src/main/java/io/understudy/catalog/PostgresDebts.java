@@ -69,6 +69,17 @@ final class PostgresDebts implements Debts {
     private static final String DISTRUST =
             "select cast(catalogue_distrust(decode(cast(?1 as text), 'hex'), ?2, ?3) as text)";
 
+    private static final String ENDED = """
+            select cast(coalesce(json_agg(m.number - 1), cast('[]' as json)) as text)
+            from json_array_elements(cast(cast(?1 as text) as json)) with ordinality as m (mark, number)
+            where not exists (select from copy c
+                    where c.object_id = decode(m.mark->>'id', 'hex') and c.cluster = m.mark->>'target'
+                        and c.wanted = cast(m.mark->>'version' as bigint) and c.held <> c.wanted)
+                and not exists (select from attempt a
+                    where a.object_id = decode(m.mark->>'id', 'hex') and a.kind = 'write'
+                        and a.version = cast(m.mark->>'version' as bigint))
+            """;
+
     private final Statements statements;
     private final Duration postponed;
 
@@ -108,6 +119,15 @@ final class PostgresDebts implements Debts {
         return statements
                 .query(DISTRUST, Json.hex(id), cluster, version.value())
                 .map(JsonNode::booleanValue);
+    }
+
+    @Override
+    public Uni<List<MarkedDebt>> ended(List<MarkedDebt> marked) {
+        return marked.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : statements
+                        .query(ENDED, Json.of(marked).toString())
+                        .map(numbers -> Json.list(numbers, number -> marked.get(number.intValue())));
     }
 
     @Override

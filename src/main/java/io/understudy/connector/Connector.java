@@ -7,6 +7,7 @@ import io.understudy.object.Place;
 import io.understudy.object.ProcessId;
 import io.understudy.object.StageId;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * One cluster's live connection.
@@ -60,7 +61,9 @@ public interface Connector {
      */
     Uni<Void> delete(StageId id, Place place);
 
-    /** Objects in order of their places' UTF-8 bytes, without the service's own. */
+    /**
+     * Objects in order of their places' UTF-8 bytes; the service's own only where the prefix begins with their folder.
+     */
     Uni<Page> list(ListRequest request);
 
     Uni<Capacity> capacity();
@@ -73,6 +76,15 @@ public interface Connector {
 
     /** Removes what a fenced process has left behind. */
     Uni<Void> sweep(ProcessId process);
+
+    /**
+     * Forgets fences of this connector's own process that are needed no more, so that they do not pile up while it lives.
+     *
+     * @param inUse whether calls under an id may still come, or are under way
+     */
+    default Uni<Void> tidy(Predicate<StageId> inUse) {
+        return Uni.createFrom().voidItem();
+    }
 
     Uni<Void> close();
 }

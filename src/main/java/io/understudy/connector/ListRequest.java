@@ -1,6 +1,7 @@
 package io.understudy.connector;
 
 import io.understudy.object.Place;
+import io.understudy.object.SavePath;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,11 @@ import java.util.Optional;
  */
 public record ListRequest(String prefix, Optional<Place> after, int limit) {
     public static final int MAX_LIMIT = 1000;
+
+    /** Whether it asks for the service's own. */
+    public boolean own() {
+        return prefix.startsWith(SavePath.RESERVED + "/");
+    }
 
     public ListRequest {
         if (limit < 1 || limit > MAX_LIMIT) {

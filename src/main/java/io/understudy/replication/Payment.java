@@ -7,6 +7,7 @@ import io.understudy.catalog.CatalogueException;
 import io.understudy.catalog.Claim;
 import io.understudy.catalog.CopyResult;
 import io.understudy.catalog.Debts;
+import io.understudy.catalog.ObjectState;
 import io.understudy.catalog.Outcome;
 import io.understudy.catalog.Outcome.Verdict;
 import io.understudy.catalog.Settlement;
@@ -168,25 +169,40 @@ final class Payment {
                                 .failure(new ConnectorException(
                                         Kind.UNAVAILABLE, claim.cluster(), "replay", "the copy made no progress")))
                 .onFailure(failure -> ofSource(failure, source))
-                .recoverWithUni(failure -> distrust(claim, source, failure)
-                        .chain(() -> copy(claim, to, digest, index + 1, unreachable + (bad(failure) ? 0 : 1))));
+                .recoverWithUni(failure -> bad(claim, source, failure)
+                        .chain(bad -> copy(claim, to, digest, index + 1, unreachable + (bad ? 0 : 1))));
     }
 
     private static boolean ofSource(Throwable failure, Claim.Source source) {
         return failure instanceof ConnectorException known && known.cluster().equals(source.cluster());
     }
 
-    private static boolean bad(Throwable failure) {
-        return failure instanceof ConnectorException known
-                && (known.kind() == Kind.CORRUPT || known.kind() == Kind.NOT_FOUND);
+    /**
+     * Whether the source does not have the version's bytes any more; they are distrusted then. Where a newer request has
+     * touched it, or may have, its bytes are another version's and prove nothing.
+     */
+    private Uni<Boolean> bad(Claim claim, Claim.Source source, Throwable failure) {
+        if (!(failure instanceof ConnectorException known)
+                || (known.kind() != Kind.CORRUPT && known.kind() != Kind.NOT_FOUND)) {
+            return Uni.createFrom().item(false);
+        }
+        return catalogue.find(claim.id()).chain(state -> {
+            if (state.filter(now -> untouched(now, claim, source)).isEmpty()) {
+                return Uni.createFrom().item(false);
+            }
+            listener.corrupt(claim.id(), claim.version(), source.cluster());
+            return debts.distrust(claim.id(), source.cluster(), claim.version()).replaceWith(true);
+        });
     }
 
-    private Uni<Void> distrust(Claim claim, Claim.Source source, Throwable failure) {
-        if (!bad(failure)) {
-            return Uni.createFrom().voidItem();
-        }
-        listener.corrupt(claim.id(), claim.version(), source.cluster());
-        return debts.distrust(claim.id(), source.cluster(), claim.version()).replaceWithVoid();
+    private static boolean untouched(ObjectState now, Claim claim, Claim.Source source) {
+        return now.copies().stream()
+                        .anyMatch(copy -> copy.cluster().equals(source.cluster())
+                                && copy.place().equals(source.place())
+                                && copy.holds(claim.version()))
+                && now.attempts().stream()
+                        .noneMatch(attempt -> attempt.clusters().contains(source.cluster())
+                                && !attempt.stage().equals(claim.stage()));
     }
 
     // What a failure means
@@ -248,7 +264,7 @@ final class Payment {
     }
 
     private boolean told(Claim claim, Word word, Settlement settlement) {
-        marks.remove(claim.id(), settlement.unmark());
+        marks.settled(claim.id(), List.of(), settlement);
         if (word.paid()) {
             listener.paid(claim.id(), claim.version(), claim.cluster(), claim.kind(), claim.size());
         } else {

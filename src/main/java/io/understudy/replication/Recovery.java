@@ -6,13 +6,16 @@ import io.understudy.catalog.Attempt;
 import io.understudy.catalog.Catalogue;
 import io.understudy.catalog.CopyResult;
 import io.understudy.catalog.Debts;
+import io.understudy.catalog.ObjectState;
 import io.understudy.catalog.Orphan;
 import io.understudy.catalog.Outcome;
+import io.understudy.catalog.Settlement.MarkRef;
 import io.understudy.cluster.Clusters;
 import io.understudy.connector.Connector;
 import io.understudy.object.Digest;
 import io.understudy.object.ProcessId;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
@@ -75,7 +78,35 @@ final class Recovery {
     private Uni<Void> recover(Orphan orphan, ProcessId by) {
         var words =
                 orphan.clusters().stream().map(cluster -> word(orphan, cluster)).toList();
-        return Uni.join().all(words).andFailFast().chain(results -> settle(orphan, by, results));
+        return Uni.join()
+                .all(words)
+                .andFailFast()
+                .chain(results -> mark(orphan, results).chain(left -> settle(orphan, by, results, left)));
+    }
+
+    /** The process may have ended before it could leave them. */
+    private Uni<List<MarkRef>> mark(Orphan orphan, List<CopyResult> results) {
+        var holders = results.stream()
+                .filter(result -> result.word() == CopyResult.Word.STORED)
+                .map(CopyResult::cluster)
+                .toList();
+        if (orphan.kind() != Attempt.Kind.WRITE || holders.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
+        var subject = new Marks.Subject(
+                orphan.id(), orphan.version(), orphan.size(), orphan.digest().orElse(NOTHING));
+        return catalogue
+                .find(orphan.id())
+                .chain(state -> marks.leave(subject, holders, missing(orphan, holders, state)));
+    }
+
+    private static List<Marks.Missing> missing(Orphan orphan, List<String> holders, Optional<ObjectState> state) {
+        return state.stream()
+                .flatMap(now -> now.copies().stream())
+                .filter(copy -> copy.place().equals(orphan.places().get(copy.cluster())))
+                .filter(copy -> !holders.contains(copy.cluster()) && !copy.holds(orphan.version()))
+                .map(copy -> new Marks.Missing(copy.cluster(), copy.role(), copy.place(), copy.digest()))
+                .toList();
     }
 
     private Uni<CopyResult> word(Orphan orphan, String cluster) {
@@ -118,7 +149,7 @@ final class Recovery {
                         : CopyResult.missing(cluster, "the write had not reached it"));
     }
 
-    private Uni<Void> settle(Orphan orphan, ProcessId by, List<CopyResult> results) {
+    private Uni<Void> settle(Orphan orphan, ProcessId by, List<CopyResult> results, List<MarkRef> left) {
         var outcome = new Outcome(
                 orphan.id(),
                 orphan.stage(),
@@ -131,11 +162,13 @@ final class Recovery {
         return catalogue
                 .settle(outcome)
                 .invoke(settlement -> {
-                    marks.remove(orphan.id(), settlement.unmark());
+                    marks.settled(orphan.id(), left, settlement);
                     LOG.infof(
                             "An attempt was recovered. id=%s version=%s status=%s",
                             orphan.id(), orphan.version(), settlement.status());
                 })
+                .onFailure()
+                .invoke(failure -> marks.doubt(left))
                 .replaceWithVoid();
     }
 }

@@ -52,7 +52,7 @@ public final class ReplayWorker {
         this.leftovers = leftovers;
         this.payment = new Payment(catalogue, debts, clusters, inFlight, marks, leftovers, settings, listener, random);
         this.recovery = new Recovery(catalogue, debts, clusters, inFlight, marks, settings, random);
-        this.sweeper = new Sweeper(processes, clusters);
+        this.sweeper = new Sweeper(processes, clusters, inFlight, marks, new MarkSweep(debts, marks));
     }
 
     /** Pays what is due now, until nothing is; answers how many debts and attempts were dealt with. Call it often. */

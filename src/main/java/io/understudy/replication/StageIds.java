@@ -5,21 +5,16 @@ import io.understudy.object.StageId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 
-/** Names stages of the current process, each name once. */
+/** Names stages, each name once. */
 public final class StageIds {
     private static final int RADIX = 36;
 
-    private final Supplier<ProcessId> process;
     private final AtomicLong last = new AtomicLong();
 
-    public StageIds(Supplier<ProcessId> process) {
-        this.process = process;
-    }
-
-    public StageId next() {
-        return new StageId(process.get(), Long.toString(last.incrementAndGet(), RADIX));
+    /** For the process that a connector is open for: under a new id the connectors come one after the other. */
+    StageId next(ProcessId open) {
+        return new StageId(open, Long.toString(last.incrementAndGet(), RADIX));
     }
 
     /** Names without the process, for claims. */

@@ -8,19 +8,70 @@ import io.understudy.cluster.Clusters;
 import io.understudy.cluster.OpenCluster;
 import org.jboss.logging.Logger;
 
-/** Removes what dead processes have left on the clusters, once their attempts are settled and the cluster is up. */
+/**
+ * Removes what dead processes have left on the clusters, once their attempts are settled and the cluster is up, and what
+ * this one has left behind while it lives.
+ */
 final class Sweeper {
     private static final Logger LOG = Logger.getLogger(Sweeper.class);
 
     private final Processes processes;
     private final Clusters clusters;
+    private final InFlight inFlight;
+    private final Marks marks;
+    private final MarkSweep markSweep;
 
-    Sweeper(Processes processes, Clusters clusters) {
+    Sweeper(Processes processes, Clusters clusters, InFlight inFlight, Marks marks, MarkSweep markSweep) {
         this.processes = processes;
         this.clusters = clusters;
+        this.inFlight = inFlight;
+        this.marks = marks;
+        this.markSweep = markSweep;
     }
 
     Uni<Void> run() {
+        return tidy().chain(this::sweepMarks).chain(this::sweepDead);
+    }
+
+    /** Where this process itself could not remove some. */
+    private Uni<Void> sweepMarks() {
+        return Multi.createFrom()
+                .iterable(clusters.all())
+                .filter(OpenCluster::usable)
+                .filter(cluster -> marks.takeDoubt(cluster.id()))
+                .onItem()
+                .transformToUniAndConcatenate(cluster -> markSweep
+                        .run(cluster.connector())
+                        .onFailure()
+                        .invoke(failure -> {
+                            marks.doubt(cluster.id());
+                            LOG.warnf(
+                                    "Marks could not be gone through yet. cluster=%s reason=%s", cluster.id(), failure);
+                        })
+                        .onFailure()
+                        .recoverWithNull())
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    /** Fences that others have put up against this process's own writes, and that have done their duty. */
+    private Uni<Void> tidy() {
+        return Multi.createFrom()
+                .iterable(clusters.all())
+                .filter(OpenCluster::usable)
+                .onItem()
+                .transformToUniAndConcatenate(cluster -> cluster.connector()
+                        .tidy(stage -> inFlight.find(stage).isPresent())
+                        .onFailure()
+                        .invoke(failure ->
+                                LOG.debugf(failure, "Old fences could not be removed yet. cluster=%s", cluster.id()))
+                        .onFailure()
+                        .recoverWithNull())
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private Uni<Void> sweepDead() {
         return processes
                 .dead()
                 .chain(dead -> Multi.createFrom()
@@ -52,6 +103,7 @@ final class Sweeper {
         return cluster.connector()
                 .fence(dead.process())
                 .chain(() -> cluster.connector().sweep(dead.process()))
+                .chain(() -> markSweep.run(cluster.connector()))
                 .chain(() -> processes.swept(dead.process(), cluster.id()))
                 .onFailure()
                 .invoke(failure -> LOG.warnf(

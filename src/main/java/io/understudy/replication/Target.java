@@ -5,6 +5,7 @@ import io.understudy.connector.Connector;
 import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.Staged;
+import io.understudy.object.ProcessId;
 import java.util.Optional;
 
 /** One cluster of one write: what it has staged, or why it has not. Lives on the write's event loop. */
@@ -27,6 +28,11 @@ final class Target {
 
     String cluster() {
         return connector.info().cluster();
+    }
+
+    /** For whom the cluster is open. */
+    ProcessId process() {
+        return connector.info().process();
     }
 
     Role role() {

@@ -10,6 +10,7 @@ import io.understudy.catalog.Outcome;
 import io.understudy.catalog.PlannedCopy;
 import io.understudy.catalog.Role;
 import io.understudy.catalog.Settlement;
+import io.understudy.catalog.Settlement.MarkRef;
 import io.understudy.catalog.WriteIntent;
 import io.understudy.cluster.Clusters;
 import io.understudy.connector.ConnectorException;
@@ -105,10 +106,13 @@ public final class Writer {
         }
         var body = new Body(source, context, settings, request.expected(), nanos);
         return body.begin()
-                .chain(beginning -> switch (beginning) {
-                    case Body.Beginning.Whole whole -> buffered(request, targets, whole);
-                    case Body.Beginning.Large large -> streamed(request, targets, body, context);
-                })
+                .chain(beginning -> current(request, targets)
+                        .chain(now -> now.isEmpty()
+                                ? Uni.createFrom().item(new WriteResult.NotStored(unusable(request)))
+                                : switch (beginning) {
+                                    case Body.Beginning.Whole whole -> buffered(request, now, whole);
+                                    case Body.Beginning.Large large -> streamed(request, now, body, context);
+                                }))
                 .invoke(result -> listener.wrote(request.id(), result, body.size(), nanos.getAsLong() - begun));
     }
 
@@ -117,8 +121,17 @@ public final class Writer {
     private Uni<WriteResult> buffered(WriteRequest request, List<Target> targets, Body.Beginning.Whole whole) {
         return once(request, targets, whole)
                 .onFailure(ProcessLife.EndedException.class)
-                .recoverWithUni(() -> life.renew().chain(() -> once(request, targets(request), whole)))
+                .recoverWithUni(() -> life.renew().chain(() -> again(request, whole)))
                 .chain(result -> elsewhere(request, targets, whole, result));
+    }
+
+    private Uni<WriteResult> again(WriteRequest request, Body.Beginning.Whole whole) {
+        var targets = targets(request);
+        return targets.isEmpty()
+                ? Uni.createFrom().item(new WriteResult.NotStored(unusable(request)))
+                : once(request, targets, whole)
+                        .onFailure(ProcessLife.EndedException.class)
+                        .recoverWithItem(() -> ended(targets));
     }
 
     private Uni<WriteResult> once(WriteRequest request, List<Target> targets, Body.Beginning.Whole whole) {
@@ -181,6 +194,9 @@ public final class Writer {
                 .chain(passed -> passed(write, passed))
                 .onFailure(Body.NobodyLeftException.class)
                 .recoverWithUni(() -> patiently(targets, staging).map(done -> notStored(targets)))
+                // It has passed and cannot be sent again.
+                .onFailure(ProcessLife.EndedException.class)
+                .recoverWithItem(() -> ended(targets))
                 // Nothing of a broken body may be left: the answer waits for the cleaning up.
                 .onFailure(BodyException.class)
                 .call(() -> patiently(targets, staging).chain(() -> discard(write)))
@@ -201,7 +217,7 @@ public final class Writer {
     // Staging
 
     private Write begin(WriteRequest request, List<Target> targets) {
-        var stage = stages.next();
+        var stage = stages.next(targets.getFirst().process());
         var clusterIds = targets.stream().map(Target::cluster).toList();
         return new Write(request, targets, clusterIds, stage, inFlight.begin(stage, clusterIds));
     }
@@ -335,7 +351,26 @@ public final class Writer {
                         .toList())
                 .andCollectFailures()
                 .invoke(() -> phase(Phase.COMMIT, begun))
-                .chain(results -> settle(write, given.version(), results, size, digest));
+                .chain(results -> mark(write, given, results, size, digest)
+                        .chain(left -> settle(write, given.version(), results, left, size, digest)));
+    }
+
+    /** For all that is going to be owed, before it is. */
+    private Uni<List<MarkRef>> mark(
+            Write write, Intent.Given given, List<CopyResult> results, long size, Digest digest) {
+        var holders = results.stream()
+                .filter(result -> result.word() == CopyResult.Word.STORED)
+                .map(CopyResult::cluster)
+                .toList();
+        var missing = planned(write.request()).stream()
+                .filter(copy -> !holders.contains(copy.cluster()))
+                .map(copy -> new Marks.Missing(
+                        copy.cluster(),
+                        copy.role(),
+                        given.places().getOrDefault(copy.cluster(), copy.natural()),
+                        Optional.ofNullable(given.replaced().get(copy.cluster()))))
+                .toList();
+        return marks.leave(new Marks.Subject(write.request().id(), given.version(), size, digest), holders, missing);
     }
 
     private Uni<CopyResult> commit(Write write, Target target, Intent.Given given, long size, Digest digest) {
@@ -399,7 +434,8 @@ public final class Writer {
 
     // Settle
 
-    private Uni<WriteResult> settle(Write write, Version version, List<CopyResult> results, long size, Digest digest) {
+    private Uni<WriteResult> settle(
+            Write write, Version version, List<CopyResult> results, List<MarkRef> left, long size, Digest digest) {
         var begun = nanos.getAsLong();
         var id = write.request().id();
         var outcome = new Outcome(
@@ -413,7 +449,9 @@ public final class Writer {
                 Outcome.Verdict.COUNTED);
         return settle(outcome, SETTLE_TRIES)
                 .invoke(() -> phase(Phase.SETTLE, begun))
-                .invoke(settlement -> marks.remove(id, settlement.unmark()))
+                .invoke(settlement -> marks.settled(id, left, settlement))
+                .onFailure()
+                .invoke(failure -> marks.doubt(left))
                 .chain(settlement -> answer(write, version, settlement))
                 // It is committed, but the database is lost: the attempt is durable and recovery will look.
                 .onFailure(CatalogueException.class)
@@ -445,10 +483,7 @@ public final class Writer {
     }
 
     private Uni<WriteResult> stored(Version version, ObjectState state) {
-        var result = new WriteResult.Stored(version, state);
-        return state.version().equals(version)
-                ? marks.leave(state).replaceWith(result)
-                : Uni.createFrom().item(result);
+        return Uni.createFrom().item(new WriteResult.Stored(version, state));
     }
 
     /** A newer write, or recovery, has fenced this one: what it comes to, this one has come to. */
@@ -471,6 +506,14 @@ public final class Writer {
     }
 
     // Targets
+
+    /** The clusters are opened anew for every new id of the process; what was open before can stage nothing any more. */
+    private Uni<List<Target>> current(WriteRequest request, List<Target> targets) {
+        var process = life.current();
+        return targets.stream().allMatch(target -> target.process().equals(process))
+                ? Uni.createFrom().item(targets)
+                : life.renew().map(renewed -> targets(request));
+    }
 
     /** Whom the write goes to at once; a cluster whose breaker is open costs nothing. */
     private List<Target> targets(WriteRequest request) {
@@ -512,6 +555,16 @@ public final class Writer {
         return write.targets().stream()
                 .flatMap(target -> target.failure().stream())
                 .anyMatch(failure -> failure.kind() == Kind.FENCED);
+    }
+
+    /** The process was declared dead while it was writing: whatever it had staged is fenced. */
+    private WriteResult ended(List<Target> targets) {
+        life.suspect();
+        targets.forEach(target -> target.fail(
+                "commit",
+                new ConnectorException(
+                        Kind.FENCED, target.cluster(), "commit", "this process was silent and taken for dead")));
+        return notStored(targets);
     }
 
     private static WriteResult notStored(List<Target> targets) {

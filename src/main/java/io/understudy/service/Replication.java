@@ -3,6 +3,7 @@ package io.understudy.service;
 import io.understudy.catalog.CopyState;
 import io.understudy.catalog.ObjectState;
 import io.understudy.catalog.Role;
+import io.understudy.object.Version;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,8 +28,9 @@ public enum Replication {
         return text;
     }
 
+    /** Of a deleted object nothing is wanted any more, so nothing of it is missing. */
     public static Replication of(ObjectState state) {
-        if (!state.exists()) {
+        if (state.version().equals(Version.NONE)) {
             return UNKNOWN;
         }
         var pending = state.current().stream().filter(CopyState::pending).toList();

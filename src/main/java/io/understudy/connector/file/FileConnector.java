@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 /** A folder. Renames make commits and deletes atomic, and the missing source of a rename is what fences them. */
 final class FileConnector implements Connector {
@@ -58,7 +59,8 @@ final class FileConnector implements Connector {
             FileOptions options,
             OptionalLong quota,
             Executor executor,
-            InstantSource clock) {
+            InstantSource clock,
+            Set<StageId> deleting) {
         this.info = info;
         this.folders = folders;
         this.options = options;
@@ -67,7 +69,7 @@ final class FileConnector implements Connector {
         this.failures = new FileFailures(info.cluster());
         this.store = new StoreFile(folders, failures);
         this.parents = new Parents(folders, options, failures);
-        this.removal = new Removal(folders, info.process(), parents, store, options, failures);
+        this.removal = new Removal(folders, info.process(), parents, store, options, failures, deleting);
         this.blocking = new Blocking(executor, PARALLEL);
     }
 
@@ -280,6 +282,11 @@ final class FileConnector implements Connector {
     @Override
     public Uni<Void> sweep(ProcessId process) {
         return run("sweep", () -> removal.sweep(process));
+    }
+
+    @Override
+    public Uni<Void> tidy(Predicate<StageId> inUse) {
+        return run("tidy", () -> removal.tidy(inUse));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.understudy.connector.ConnectorInfo;
 import io.understudy.connector.ConnectorInfo.Names;
 import io.understudy.connector.ConnectorSettings;
 import io.understudy.object.InvalidValueException;
+import io.understudy.object.StageId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.net.URI;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /** A folder: a local disk, or a file system that somebody else has mounted. */
@@ -26,6 +29,8 @@ public class FileConnectorFactory implements ConnectorFactory {
 
     private final Executor drivers;
     private final InstantSource clock;
+    /** Of all connectors: a cluster may be open twice while it is being described anew. */
+    private final Set<StageId> deleting = ConcurrentHashMap.newKeySet();
 
     public FileConnectorFactory(@Named("drivers") Executor drivers, InstantSource clock) {
         this.drivers = drivers;
@@ -58,7 +63,7 @@ public class FileConnectorFactory implements ConnectorFactory {
         var options = FileOptions.of(settings.options());
         var folders = new Folders(path(settings.endpoint()));
         var info = new ConnectorInfo(settings.cluster(), PROTOCOL, settings.process(), CAPABILITIES, names());
-        return new FileConnector(info, folders, options, settings.quota(), drivers, clock);
+        return new FileConnector(info, folders, options, settings.quota(), drivers, clock, deleting);
     }
 
     private static Path path(String endpoint) {

@@ -113,7 +113,7 @@ final class FileListing {
     }
 
     private boolean wanted(String entry) {
-        if (entry.equals(SavePath.RESERVED + "/")) {
+        if (entry.equals(SavePath.RESERVED + "/") && !request.own()) {
             return false;
         }
         if (entry.endsWith("/")) {

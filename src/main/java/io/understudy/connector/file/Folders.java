@@ -20,6 +20,9 @@ import java.util.UUID;
 
 /** Where everything lies under a store's root. */
 record Folders(Path root) {
+    /** The end of a fence's name. */
+    static final String SIGN = ".fenced";
+
     Path own() {
         return root.resolve(SavePath.RESERVED);
     }
@@ -55,7 +58,7 @@ record Folders(Path root) {
 
     /** Stands beside a fenced write, so that a request that comes late finds it. No write's name has a dot. */
     Path fence(StageId id) {
-        return stage(id.process()).resolve(id.write() + ".fenced");
+        return stage(id.process()).resolve(id.write() + SIGN);
     }
 
     Path fenced(ProcessId process) {

@@ -14,7 +14,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /** Deletes, and the fences against commits and deletes that come late. */
 final class Removal {
@@ -27,6 +29,7 @@ final class Removal {
     private final StoreFile store;
     private final FileOptions options;
     private final FileFailures failures;
+    private final Set<StageId> deleting;
     private final AtomicLong moved = new AtomicLong();
 
     Removal(
@@ -35,24 +38,31 @@ final class Removal {
             Parents parents,
             StoreFile store,
             FileOptions options,
-            FileFailures failures) {
+            FileFailures failures,
+            Set<StageId> deleting) {
         this.folders = folders;
         this.own = own;
         this.parents = parents;
         this.store = store;
         this.options = options;
         this.failures = failures;
+        this.deleting = deleting;
     }
 
     /** Into a folder of its own first: whoever moves that folder away makes the rename fail, however late it comes. */
     void delete(StageId id, Path object) throws IOException {
-        var folder = makeFolder(id);
+        deleting.add(id);
         try {
-            if (moveInto(folder, object)) {
-                flush(object);
+            var folder = makeFolder(id);
+            try {
+                if (moveInto(folder, object)) {
+                    flush(object);
+                }
+            } finally {
+                Folders.deleteTree(folder);
             }
         } finally {
-            Folders.deleteTree(folder);
+            deleting.remove(id);
         }
         folders.prune(Objects.requireNonNull(object.getParent(), "every object is under a root"));
     }
@@ -221,6 +231,24 @@ final class Removal {
             for (var path : left) {
                 Folders.deleteTree(path);
             }
+        }
+    }
+
+    /**
+     * Signs of writes that have ended. A commit that comes late needs none: what it would rename is gone. A deletion
+     * does, as long as it hangs, whoever has given it up meanwhile.
+     */
+    void tidy(Predicate<StageId> inUse) throws IOException {
+        try (var signs = Files.newDirectoryStream(folders.stage(own), "*" + Folders.SIGN)) {
+            for (var sign : signs) {
+                var name = String.valueOf(sign.getFileName());
+                var id = new StageId(own, name.substring(0, name.length() - Folders.SIGN.length()));
+                if (!inUse.test(id) && !deleting.contains(id)) {
+                    Files.deleteIfExists(sign);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // Fenced as a whole: whoever has done it sweeps.
         }
     }
 

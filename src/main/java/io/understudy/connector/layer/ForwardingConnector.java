@@ -20,6 +20,7 @@ import io.understudy.object.StageId;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -124,6 +125,11 @@ public abstract class ForwardingConnector implements Connector {
     @Override
     public final Uni<Void> sweep(ProcessId process) {
         return call(Operation.SWEEP, () -> next.sweep(process));
+    }
+
+    @Override
+    public final Uni<Void> tidy(Predicate<StageId> inUse) {
+        return call(Operation.TIDY, () -> next.tidy(inUse));
     }
 
     @Override

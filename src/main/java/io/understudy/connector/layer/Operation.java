@@ -20,6 +20,7 @@ public enum Operation {
     CAPACITY,
     FENCE,
     SWEEP,
+    TIDY,
     CLOSE;
 
     /** As in failures and measurements. */

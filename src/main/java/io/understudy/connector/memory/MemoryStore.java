@@ -187,7 +187,7 @@ final class MemoryStore {
                 .orElse(objects);
         var found = from.values().stream()
                 .map(Stored::info)
-                .filter(info -> !info.place().reserved())
+                .filter(info -> !info.place().reserved() || request.own())
                 .filter(info -> info.place().value().startsWith(request.prefix()))
                 .limit(request.limit() + 1L)
                 .toList();

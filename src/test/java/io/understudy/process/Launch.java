@@ -1,0 +1,64 @@
+package io.understudy.process;
+
+import io.understudy.app.FreshDatabase;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a process is started.
+ *
+ * @param name of its log
+ * @param folder in which it is started
+ * @param jvm options of Java itself
+ * @param config settings, as system properties
+ * @param environment settings that others on the machine must not read from the command line
+ */
+record Launch(String name, Path folder, List<String> jvm, Map<String, String> config, Map<String, String> environment) {
+    static Launch of(String name, Path folder) {
+        return new Launch(name, folder, List.of("-Xmx256m"), Map.of(), Map.of()).with("quarkus.http.port", "0");
+    }
+
+    Launch named(String other) {
+        return new Launch(other, folder, jvm, config, environment);
+    }
+
+    Launch in(Path other) {
+        return new Launch(name, other, jvm, config, environment);
+    }
+
+    /** Java's options, instead of those so far. */
+    Launch jvm(String... options) {
+        return new Launch(name, folder, List.of(options), config, environment);
+    }
+
+    Launch and(String option) {
+        var options = new ArrayList<>(jvm);
+        options.add(option);
+        return new Launch(name, folder, options, config, environment);
+    }
+
+    Launch with(String key, String value) {
+        return new Launch(name, folder, jvm, plus(config, key, value), environment);
+    }
+
+    /** An external database. */
+    Launch over(FreshDatabase database) {
+        var secret = plus(environment, "QUARKUS_DATASOURCE_PASSWORD", database.password());
+        return new Launch(name, folder, jvm, config, secret)
+                .with("quarkus.datasource.reactive.url", database.url())
+                .with("quarkus.datasource.username", database.user());
+    }
+
+    ServiceProcess start() {
+        return ServiceProcess.start(this);
+    }
+
+    private static Map<String, String> plus(Map<String, String> map, String key, String value) {
+        var more = new LinkedHashMap<>(map);
+        more.put(key, value);
+        return more;
+    }
+}

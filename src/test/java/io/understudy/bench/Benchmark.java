@@ -29,13 +29,14 @@ public final class Benchmark {
     private final Load load;
     private final List<Cell> cells = new ArrayList<>();
     private final Set<String> modes;
+    private final boolean baselines;
     private int runs;
 
     private Benchmark(Path home, boolean quick) {
         this.home = home;
         this.load = quick
                 ? new Load(Duration.ofSeconds(1), Duration.ofSeconds(2))
-                : new Load(Duration.ofSeconds(2), Duration.ofSeconds(5));
+                : new Load(Duration.ofSeconds(2), Duration.ofSeconds(Integer.getInteger("bench.seconds", 5)));
         // To look closer at a part: -Dbench.sizes=65536 -Dbench.clients=32 -Dbench.modes=sync
         for (var size : chosen("bench.sizes", SIZES)) {
             for (var clients : chosen("bench.clients", CLIENTS)) {
@@ -43,6 +44,7 @@ public final class Benchmark {
             }
         }
         this.modes = Set.of(words("bench.modes", "sync,async"));
+        this.baselines = !System.getProperty("bench.baselines", "").equals("none");
     }
 
     public static void main(String... arguments) throws IOException, InterruptedException {
@@ -74,10 +76,10 @@ public final class Benchmark {
         lines.add("");
         lines.add("| size | clients | fsync | what | PUT/s | MB/s | p50 ms | p99 ms | × two folders | × nginx |");
         lines.add("|---:|---:|---|---|---:|---:|---:|---:|---:|---:|");
-        try (var nginx = started(Nginx.start(home.resolve("nginx")))) {
+        try (var nginx = baselines ? started(Nginx.start(home.resolve("nginx"))) : new Started(Optional.empty())) {
             var ones = nginxAlone(nginx, lines);
-            for (var durable : List.of(false, true)) {
-                with(durable, ones, lines);
+            for (var flush : words("bench.fsync", "off,on")) {
+                with(flush.equals("on"), ones, lines);
             }
         }
         return String.join("\n", lines);
@@ -121,9 +123,10 @@ public final class Benchmark {
         try (var service = Service.start(own.resolve("service"), durable, Duration.ofHours(2), Map.of())) {
             for (var cell : cells) {
                 var flush = durable ? "on" : "off";
-                var two = run(folders, cell);
                 var one = Optional.ofNullable(ones.get(cell));
-                lines.add(line(cell, flush, "two folders", two, Optional.empty(), one.map(two::ratio)));
+                Optional<Figures> two = baselines ? Optional.of(run(folders, cell)) : Optional.empty();
+                two.ifPresent(figures ->
+                        lines.add(line(cell, flush, "two folders", figures, Optional.empty(), one.map(figures::ratio))));
                 for (var plan : List.of("mirror", "nightly")) {
                     var mode = plan.equals("mirror") ? "sync" : "async";
                     if (modes.contains(mode)) {
@@ -133,7 +136,7 @@ public final class Benchmark {
                                 flush,
                                 "Understudy, " + mode,
                                 figures,
-                                Optional.of(figures.ratio(two)),
+                                two.map(figures::ratio),
                                 one.map(figures::ratio)));
                     }
                 }

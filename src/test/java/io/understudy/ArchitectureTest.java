@@ -84,7 +84,7 @@ class ArchitectureTest {
         var packages = classes.stream()
                 .map(type -> type.getPackageName().replaceFirst("^io\\.understudy\\.?", ""))
                 .filter(name -> !name.isEmpty())
-                .map(name -> name.split("\\.")[0])
+                .map(name -> name.split("\\.", -1)[0])
                 .distinct();
 
         assertThat(packages)

@@ -73,7 +73,11 @@ public class DownloadWriter implements ServerMessageBodyWriter<Download> {
             subscription = upstream;
             response.exceptionHandler(failure -> leave());
             response.closeHandler(closed -> leave());
-            upstream.request(1);
+            if (response.closed()) {
+                leave();
+            } else {
+                upstream.request(1);
+            }
         }
 
         @Override

@@ -143,7 +143,7 @@ class ObjectCalls {
                 .header(HttpHeaders.CONTENT_LENGTH, length);
         range.ifPresent(part -> response.header(
                 "Content-Range", "bytes " + part.offset() + "-" + (part.offset() + length - 1) + "/" + reading.size()));
-        return request.method() == HttpMethod.HEAD
+        return request.method().equals(HttpMethod.HEAD)
                 ? reading.release().replaceWith(response.build())
                 : Uni.createFrom()
                         .item(response.entity(new Download(length, reading.bytes()))
@@ -175,7 +175,7 @@ class ObjectCalls {
         if (tags.strip().equals("*")) {
             return true;
         }
-        for (var tag : tags.split(",")) {
+        for (var tag : tags.split(",", -1)) {
             if (tag.strip().replaceFirst("^W/", "").equals(tag(version))) {
                 return true;
             }

@@ -101,8 +101,8 @@ final class ObjectViews {
                 pending ? copy.due().orElse(null) : null,
                 pending ? copy.attempts() : null,
                 pending ? copy.error().orElse(null) : null,
-                pending && copy.setAside() ? Boolean.TRUE : null,
-                pending && copy.lost() ? Boolean.TRUE : null);
+                (pending && copy.setAside()) ? Boolean.TRUE : null,
+                (pending && copy.lost()) ? Boolean.TRUE : null);
     }
 
     static AdviceView advice(Advice advice) {

@@ -27,7 +27,11 @@ final class ClusterWatch implements ClusterListener {
     public void changed(OpenCluster cluster, OpenCluster.State before) {
         var state = cluster.state().name().toLowerCase(Locale.ROOT);
         var reason = cluster.lastError().orElse("");
-        var level = cluster.state() == OpenCluster.State.DOWN ? Logger.Level.WARN : Logger.Level.INFO;
+        var level = switch (cluster.state()) {
+            case DOWN -> Logger.Level.WARN;
+            case UP -> before == OpenCluster.State.PROBING ? Logger.Level.DEBUG : Logger.Level.INFO;
+            case PROBING -> Logger.Level.DEBUG;
+        };
         LOG.logf(level, "A cluster's state has changed. cluster=%s state=%s reason=%s", cluster.id(), state, reason);
         news.cluster(cluster.id(), state, reason);
     }

@@ -181,9 +181,6 @@ final class LiveCluster implements OpenCluster {
         if (retired) {
             return;
         }
-        LOG.infof(
-                "A cluster's state has changed. cluster=%s before=%s now=%s reason=%s",
-                id(), state(before), state(now), layered.breaker().reason().orElse(""));
         listener.changed(this, state(before));
     }
 

@@ -38,7 +38,7 @@ public final class Blocking {
             return Runnable::run;
         }
         return task -> {
-            if (Vertx.currentContext() == context) {
+            if (context.equals(Vertx.currentContext())) {
                 task.run();
                 return;
             }

@@ -12,6 +12,8 @@ import io.understudy.object.ProcessId;
 public record ConnectorInfo(
         String cluster, String protocol, ProcessId process, Capabilities capabilities, Names names) {
     /**
+     * What names a cluster can hold.
+     *
      * @param asciiOnly names outside ASCII have to be encoded
      * @param foldsCase names that differ in letter case are one name
      */

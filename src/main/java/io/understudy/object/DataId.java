@@ -57,7 +57,9 @@ public record DataId(String value) implements Comparable<DataId> {
                     .newEncoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .encode(CharBuffer.wrap(value));
-            return Arrays.copyOf(encoded.array(), encoded.limit());
+            var bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return bytes;
         } catch (CharacterCodingException e) {
             throw new InvalidValueException("id", "", "a data id is Unicode text without lone surrogates");
         }

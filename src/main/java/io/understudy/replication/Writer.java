@@ -382,7 +382,7 @@ public final class Writer {
     /** Real servers answer success to short files. */
     private static CopyResult verified(String cluster, Receipt receipt, long size, Digest digest) {
         if (receipt.size() != size
-                || receipt.digest().isPresent() && !receipt.digest().get().equals(digest)) {
+                || receipt.digest().filter(told -> !told.equals(digest)).isPresent()) {
             throw new ConnectorException(
                     Kind.IN_DOUBT, cluster, "commit", "the cluster tells another size or digest than was sent");
         }

@@ -75,11 +75,17 @@ public final class ObjectService {
             var advice = advice(command, plan, request.primary());
             var ticket = admission.enter(command.length());
             advice.ifPresent(given -> news.advised(command.id(), given));
-            return writer.write(request, body)
-                    .onItemOrFailure()
-                    .invoke((result, failure) -> ticket.giveBack())
-                    .map(result -> answer(result, advice));
+            return keeping(ticket, writer.write(request, body)).map(result -> answer(result, advice));
         });
+    }
+
+    /** The place is the write's, which goes on when whoever has asked for it leaves. */
+    private static <T> Uni<T> keeping(Admission.Ticket ticket, Uni<T> write) {
+        return Uni.createFrom()
+                .emitter(emitter -> write.onItemOrFailure()
+                        .invoke((item, failure) -> ticket.giveBack())
+                        .subscribe()
+                        .with(emitter::complete, emitter::fail));
     }
 
     private WriteRequest request(WriteCommand command, Plan plan) {

@@ -3,13 +3,11 @@ package io.understudy.app;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.UUID;
 import org.flywaydb.core.Flyway;
 
 /** An empty database with all migrations applied, of which nobody else knows; gone when closed. */
 public final class FreshDatabase implements AutoCloseable {
-    private static final AtomicInteger COUNT = new AtomicInteger();
-
     private final String name;
 
     private FreshDatabase(String name) {
@@ -17,7 +15,7 @@ public final class FreshDatabase implements AutoCloseable {
     }
 
     public static FreshDatabase create() {
-        var database = new FreshDatabase("fresh_" + COUNT.incrementAndGet());
+        var database = new FreshDatabase("fresh_" + UUID.randomUUID().toString().replace("-", ""));
         administer("create database " + database.name);
         Flyway.configure()
                 .dataSource("jdbc:" + database.url(), database.user(), database.password())

@@ -2,18 +2,17 @@ package io.understudy.catalog;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
+import io.understudy.app.FreshDatabase;
 import io.understudy.database.Statements;
 import io.understudy.event.PostgresNews;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.flywaydb.core.Flyway;
 import org.hibernate.cfg.Configuration;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.hibernate.reactive.provider.ReactiveServiceRegistryBuilder;
@@ -27,20 +26,16 @@ public final class Postgres implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final ObjectMapper json = new ObjectMapper();
-    private final String name;
+    private final FreshDatabase database;
     private final Mutiny.SessionFactory sessions;
     private final Connection own;
 
-    private Postgres(String name, Class<?>... entities) {
-        this.name = name;
-        Flyway.configure()
-                .dataSource(url(name), PostgresServer.USER, PostgresServer.USER)
-                .load()
-                .migrate();
+    private Postgres(FreshDatabase database, Class<?>... entities) {
+        this.database = database;
         var configuration = new Configuration()
-                .setProperty("hibernate.connection.url", url(name))
-                .setProperty("hibernate.connection.username", PostgresServer.USER)
-                .setProperty("hibernate.connection.password", PostgresServer.USER)
+                .setProperty("hibernate.connection.url", "jdbc:" + database.url())
+                .setProperty("hibernate.connection.username", database.user())
+                .setProperty("hibernate.connection.password", database.password())
                 .setProperty("hibernate.connection.pool_size", Integer.toString(CONNECTIONS))
                 .addAnnotatedClasses(entities);
         sessions = configuration
@@ -58,8 +53,7 @@ public final class Postgres implements AutoCloseable {
 
     /** A new database with all migrations. */
     public static Postgres migrated(Class<?>... entities) {
-        var server = PostgresServer.running();
-        return new Postgres(server.newDatabase(), entities);
+        return new Postgres(FreshDatabase.create(), entities);
     }
 
     public Vertx vertx() {
@@ -84,15 +78,12 @@ public final class Postgres implements AutoCloseable {
 
     /** How the reactive client connects. */
     public List<PgConnectOptions> options() {
-        return PostgresNews.databases(
-                "postgresql://127.0.0.1:" + PostgresServer.running().port() + "/" + name,
-                Optional.of(PostgresServer.USER),
-                Optional.of(PostgresServer.USER));
+        return PostgresNews.databases(database.url(), Optional.of(database.user()), Optional.of(database.password()));
     }
 
     /** Another connection; {@link #execute} and {@link #rows} have one of their own. */
     public Connection connect() throws SQLException {
-        return DriverManager.getConnection(url(name), PostgresServer.USER, PostgresServer.USER);
+        return database.open();
     }
 
     /** Runs statements that answer nothing. */
@@ -137,9 +128,6 @@ public final class Postgres implements AutoCloseable {
         }
         sessions.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
-    }
-
-    private static String url(String database) {
-        return PostgresServer.running().url(database);
+        database.close();
     }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -91,7 +92,7 @@ final class FileListing {
     }
 
     // One more than a page, which tells whether there are more.
-    private TreeSet<String> nextOf(String folder, String last) throws IOException {
+    private NavigableSet<String> nextOf(String folder, String last) throws IOException {
         var next = new TreeSet<>(BY_BYTES);
         try (var children = Files.newDirectoryStream(folders.root().resolve(folder))) {
             for (var child : children) {

@@ -117,7 +117,7 @@ final class StagingFile {
 
     /** Makes it durable, and says how many bytes it has. */
     synchronized long finish() throws IOException {
-        if (expected.isPresent() && written != expected.getAsLong() || channel.size() != written) {
+        if ((expected.isPresent() && written != expected.getAsLong()) || channel.size() != written) {
             throw wrongSize();
         }
         if (options.durable()) {

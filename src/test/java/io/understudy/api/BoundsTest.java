@@ -1,0 +1,186 @@
+package io.understudy.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import io.understudy.app.PostgresResource;
+import io.understudy.connector.faulty.Faults;
+import io.understudy.connector.layer.Operation;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a service with small limits refuses, and that it goes on afterwards. */
+@QuarkusTest
+@TestProfile(BoundsTest.Small.class)
+@WithTestResource(PostgresResource.class)
+class BoundsTest {
+    /** Small limits. */
+    public static final class Small implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "understudy.write.largest-body", "2MiB",
+                    "understudy.write.concurrency", "1",
+                    "understudy.limits.plans", "3",
+                    "understudy.limits.clusters", "4");
+        }
+    }
+
+    private static @Nullable World shared;
+    private World world;
+
+    @BeforeEach
+    void freshWorld() {
+        var known = shared == null ? World.faulty() : shared;
+        shared = known;
+        world = known;
+    }
+
+    @AfterEach
+    void heal() {
+        Faults.clearAll();
+    }
+
+    @Test
+    void aBodyThatIsTooLongLeavesNothingBehind() throws Exception {
+        var id = world.id("long");
+        assertThat(RawHttp.send("PUT", "/v1/objects/" + id, "", new byte[(2 << 20) + 1]))
+                .startsWith("HTTP/1.1 413 ")
+                .contains("urn:understudy:problem:too-large");
+        var chunked = java.net.http.HttpRequest.newBuilder(
+                        java.net.URI.create("http://localhost:" + RestAssured.port + "/v1/objects/" + id))
+                .PUT(java.net.http.HttpRequest.BodyPublishers.ofInputStream(
+                        () -> new java.io.ByteArrayInputStream(new byte[3 << 20])))
+                .build();
+        try (var client = java.net.http.HttpClient.newHttpClient()) {
+            var answer = client.send(chunked, java.net.http.HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(413);
+        }
+
+        given().get("/v1/objects/" + id).then().statusCode(404);
+        given().body(new byte[2 << 20]).put("/v1/objects/" + id).then().statusCode(201);
+    }
+
+    @Test
+    void moreWritesAtOnceThanThereMayBeAreSentAway() {
+        var vault = Faults.of(world.vault());
+        vault.hold(Operation.COMMIT);
+        var first = CompletableFuture.supplyAsync(() -> given().body("x")
+                .put("/v1/objects/" + world.id("first"))
+                .then()
+                .extract()
+                .statusCode());
+        Awaitility.await().until(() -> vault.calls(Operation.COMMIT) > 0);
+
+        given().body("x")
+                .put("/v1/objects/" + world.id("second"))
+                .then()
+                .statusCode(503)
+                .header("Retry-After", notNullValue())
+                .body("type", equalTo("urn:understudy:problem:overloaded"));
+
+        vault.release();
+        assertThat(first.join()).isIn(201, 202);
+        given().body("x").put("/v1/objects/" + world.id("second")).then().statusCode(201);
+    }
+
+    @Test
+    void aClientThatLeavesInTheMiddleTakesNoPlace() throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            var head =
+                    "PUT /v1/objects/" + world.id("left") + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+        }
+
+        Awaitility.await()
+                .untilAsserted(() -> given().body("x")
+                        .put("/v1/objects/" + world.id("next"))
+                        .then()
+                        .statusCode(201));
+        given().get("/v1/objects/" + world.id("left")).then().statusCode(404);
+    }
+
+    @Test
+    void whoAsksBeforehandIsToldBeforehand() throws IOException {
+        given().post("/v1/plans/" + world.mirror() + "/activate").then().statusCode(200);
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            var head = "PUT /v1/objects/" + world.id("asked")
+                    + " HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(line(socket)).startsWith("HTTP/1.1 100");
+            socket.getOutputStream().write('x');
+            assertThat(line(socket)).isEmpty();
+            assertThat(line(socket)).startsWith("HTTP/1.1 201");
+        }
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            var head = "PUT /v1/objects/" + world.id("asked")
+                    + " HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nBackup-Plan: nobody\r\nContent-Length: 1\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(line(socket)).startsWith("HTTP/1.1 422");
+        }
+    }
+
+    @Test
+    void thereAreOnlySoManyPlansAndClusters() {
+        plan("third").statusCode(201);
+        plan("fourth").statusCode(400).body("detail", containsString("3"));
+        cluster("fourth").statusCode(201);
+        cluster("fifth").statusCode(422).body("field", equalTo("id")).body("value", equalTo("fifth"));
+
+        plan("third").statusCode(200);
+        given().delete("/v1/clusters/fourth").then().statusCode(204);
+        cluster("fifth").statusCode(201);
+    }
+
+    private ValidatableResponse plan(String name) {
+        return given().contentType(ContentType.JSON)
+                .body("{\"mode\":\"sync\",\"targets\":[\"" + world.vault() + "\"]}")
+                .put("/v1/plans/" + name)
+                .then();
+    }
+
+    private static ValidatableResponse cluster(String id) {
+        return given().contentType(ContentType.JSON)
+                .body("{\"device\":\"disk\",\"link\":\"wlan\",\"endpoint\":\"faulty:" + id + "\"}")
+                .put("/v1/clusters/" + id)
+                .then();
+    }
+
+    @Test
+    void aHeaderThatIsTooLongIsRefused() {
+        assertThat(RawHttp.send("GET", "/v1/plans", "X-Long: " + "x".repeat(40_000) + "\r\n", new byte[0]))
+                .startsWith("HTTP/1.1 431 ");
+    }
+
+    private static String line(Socket socket) throws IOException {
+        var line = new StringBuilder();
+        for (var c = socket.getInputStream().read();
+                c >= 0 && c != '\n';
+                c = socket.getInputStream().read()) {
+            if (c != '\r') {
+                line.append((char) c);
+            }
+        }
+        return line.toString();
+    }
+}

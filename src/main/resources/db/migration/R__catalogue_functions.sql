@@ -1,4 +1,7 @@
 -- The rules of the catalogue that need the object's row lock, each one round trip. See src/docs/adr for the why.
+--
+-- enable_seqscan is off in them because connections keep their plans: one that was made while a table was empty would
+-- read all of it when it is large.
 
 -- Which segment of a place that is not ours yet collides: 0 for none, else its number from 1. A file stands where a
 -- folder is needed (an ancestor is a place), or the place itself is a place or a folder already.
@@ -6,12 +9,12 @@ create or replace function catalogue_collision(on_cluster text, segments text[])
 language plpgsql stable as $$
 declare
     depth int := cardinality(segments);
-    whole text := array_to_string(segments, '/');
+    whole text := on_cluster;
     level int;
 begin
     for level in 1..depth loop
-        perform from copy
-            where cluster = on_cluster and md5(folded) = md5(array_to_string(segments[1:level], '/'));
+        whole := whole || '/' || segments[level];
+        perform from copy where md5(cluster || '/' || folded) = md5(whole);
         if found then
             return level;
         end if;
@@ -19,9 +22,8 @@ begin
     -- '0' follows '/' in byte order. A folder deeper than the index reaches is found by the commit itself (OCCUPIED).
     if length(whole) < 499 then
         perform from copy
-            where cluster = on_cluster
-                and left(folded, 500) collate "C" > (whole || '/') collate "C"
-                and left(folded, 500) collate "C" < (whole || '0') collate "C"
+            where left(cluster || '/' || folded, 500) collate "C" > (whole || '/') collate "C"
+                and left(cluster || '/' || folded, 500) collate "C" < (whole || '0') collate "C"
             limit 1;
         if found then
             return depth;
@@ -114,7 +116,7 @@ $$;
 -- Gives each write its version, reserves its places and records its attempt. Answers, in order, per write:
 -- {"status":"ok","version","places":{cluster:place},"older":[…]} | precondition-failed | busy | process-dead.
 create or replace function catalogue_intend(batch json) returns json
-language plpgsql as $$
+language plpgsql set enable_seqscan = off as $$
 declare
     item json;
     planned json;
@@ -174,7 +176,7 @@ end $$;
 -- "size","sha256"}],"pauseMs","setAside","givenBack","lost"}. Outcomes: stored, missing (known not to be there), doubt.
 -- Answers {"owned","status","state":…,"unmark":[{"cluster","target","version"}]}; status is settled, failed, unknown.
 create or replace function catalogue_settle(batch json) returns json
-language plpgsql as $$
+language plpgsql set enable_seqscan = off as $$
 declare
     item json;
     result json;
@@ -321,7 +323,7 @@ end $$;
 
 -- Makes tombstones. Per item: {"id","ifMatch"}. Answers {"status": ok | not-found | busy | precondition-failed,…}.
 create or replace function catalogue_bury(batch json) returns json
-language plpgsql as $$
+language plpgsql set enable_seqscan = off as $$
 declare
     item json;
     o object%rowtype;
@@ -366,7 +368,7 @@ end $$;
 -- Claims what is due on these clusters: an attempt per debt, so that a newer write knows whom to fence.
 create or replace function catalogue_claim(
     by_process text, on_clusters text[], writes text[], lease_ms bigint, retry_ms bigint) returns json
-language plpgsql as $$
+language plpgsql set enable_seqscan = off as $$
 declare
     candidate record;
     c copy%rowtype;
@@ -473,7 +475,7 @@ end $$;
 
 -- Takes a copy for missing. The object's lock keeps two of these from each taking the other's copy for the good one.
 create or replace function catalogue_distrust(of_object bytea, on_cluster text, of_version bigint) returns boolean
-language plpgsql as $$
+language plpgsql set enable_seqscan = off as $$
 begin
     perform from object where id = of_object for update;
     update copy c set held = -1, due = clock_timestamp(), attempts = 0, set_aside = false, lost = false,

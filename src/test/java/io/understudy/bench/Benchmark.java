@@ -125,8 +125,8 @@ public final class Benchmark {
                 var flush = durable ? "on" : "off";
                 var one = Optional.ofNullable(ones.get(cell));
                 Optional<Figures> two = baselines ? Optional.of(run(folders, cell)) : Optional.empty();
-                two.ifPresent(figures ->
-                        lines.add(line(cell, flush, "two folders", figures, Optional.empty(), one.map(figures::ratio))));
+                two.ifPresent(figures -> lines.add(
+                        line(cell, flush, "two folders", figures, Optional.empty(), one.map(figures::ratio))));
                 for (var plan : List.of("mirror", "nightly")) {
                     var mode = plan.equals("mirror") ? "sync" : "async";
                     if (modes.contains(mode)) {

@@ -5,3 +5,6 @@ drop index copy_place;
 create unique index copy_place on copy (md5(cluster || '/' || folded));
 drop index copy_folder;
 create index copy_folder on copy (left(cluster || '/' || folded, 500) collate "C");
+
+-- Its successor takes the parts of a plan.
+drop function if exists catalogue_reserve(bytea, json);

@@ -93,10 +93,7 @@ public final class Marks {
                         "written",
                         holder,
                         connector
-                                .stage(
-                                        stages.next(connector.info().process()),
-                                        place,
-                                        Content.of(Buffer.buffer(text)))
+                                .stage(stages.next(connector.info().process()), place, Content.of(Buffer.buffer(text)))
                                 .chain(staged -> staged.commit(place))
                                 .replaceWithVoid()))
                 .orElseGet(() -> Uni.createFrom().voidItem());

@@ -30,7 +30,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
@@ -364,30 +363,30 @@ public final class Writer {
         if (place == null) {
             throw new IllegalStateException("the catalogue has reserved no place on " + cluster);
         }
-        var sent = new AtomicBoolean();
-        var send = Uni.createFrom().deferred(() -> {
-            sent.set(true);
-            return staged.commit(place).map(receipt -> verified(cluster, receipt, size, digest));
-        });
+        var attempt = write.attempt();
+        var send = Uni.createFrom()
+                .deferred(() -> staged.commit(place))
+                .map(receipt -> verified(cluster, receipt, size, digest));
         var ordered = fences.raise(target.connector(), given.older(), write.stage())
-                .chain(() ->
-                        write.attempt().pass(cluster, send, Uni.createFrom().failure(() -> overtaken(cluster))));
+                .chain(() -> attempt.pass(cluster, send, Uni.createFrom().failure(() -> overtaken(cluster))));
         target.patience().extend(settings.deadline());
         target.patience().start();
         return Within.limit(
                         ordered,
                         target.patience().left(),
-                        () -> Uni.createFrom().failure(sent.get() ? inDoubt(cluster) : target.tooSlow("fence")))
+                        // What goes on behind our back must not send what is told to be missing.
+                        () -> Uni.createFrom()
+                                .failure(attempt.giveUp(cluster) ? inDoubt(cluster) : target.tooSlow("fence")))
                 .onItemOrFailure()
                 .transform((result, failure) -> {
                     target.patience().stop();
-                    return failure == null ? result : uncommitted(write, target, failure, sent.get());
+                    return failure == null ? result : uncommitted(write, target, failure);
                 });
     }
 
-    private CopyResult uncommitted(Write write, Target target, Throwable failure, boolean sent) {
+    private CopyResult uncommitted(Write write, Target target, Throwable failure) {
         var known = target.fail("commit", failure);
-        if (sent && (known.kind() == Kind.IN_DOUBT || known.kind() == Kind.UNEXPECTED)) {
+        if (known.inDoubt() && write.attempt().sent(target.cluster())) {
             return CopyResult.doubt(target.cluster(), known.reason());
         }
         leftovers.add(target.cluster(), write.stage());

@@ -99,7 +99,10 @@ final class Clients implements AutoCloseable {
     private static Entry answered(Order order, long begun, HttpResponse<String> answer) {
         var ended = System.nanoTime();
         var said = answer.statusCode()
-                + answer.headers().firstValue("Replication-Status").map(word -> " " + word).orElse("");
+                + answer.headers()
+                        .firstValue("Replication-Status")
+                        .map(word -> " " + word)
+                        .orElse("");
         var version = answer.headers()
                 .firstValue("ETag")
                 .map(tag -> Long.parseLong(tag.replace("\"", "")))

@@ -16,8 +16,7 @@ import java.util.Map;
  * @param config settings, as system properties
  * @param environment settings that others on the machine must not read from the command line
  */
-record Launch(
-        String name, Path folder, List<String> jvm, Map<String, String> config, Map<String, String> environment) {
+record Launch(String name, Path folder, List<String> jvm, Map<String, String> config, Map<String, String> environment) {
     static Launch of(String name, Path folder) {
         return new Launch(name, folder, List.of("-Xmx256m"), Map.of(), Map.of()).with("quarkus.http.port", "0");
     }

@@ -55,7 +55,11 @@ final class Ledger {
     }
 
     List<String> ids() {
-        return entries.stream().map(entry -> entry.order().id()).distinct().sorted().toList();
+        return entries.stream()
+                .map(entry -> entry.order().id())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     long count(Word word) {
@@ -80,20 +84,16 @@ final class Ledger {
         if (write.done() && write.version() != version) {
             return Optional.of(id + " " + version + ": its write was given another version: " + write);
         }
-        return of(id)
-                .filter(entry -> entry.done() && (entry.version() > version || write.before(entry)))
+        return of(id).filter(entry -> entry.done() && (entry.version() > version || write.before(entry)))
                 .findFirst()
                 .map(entry -> id + " " + version + ": " + entry + " should have replaced " + write);
     }
 
     /** What is wrong where an object is not there; empty where nothing is. */
     Optional<String> objectionToNothing(String id) {
-        return of(id)
-                .filter(write -> write.done() && !write.order().deletes())
-                .filter(write -> of(id)
-                        .noneMatch(delete -> delete.order().deletes()
-                                && delete.word() != Word.REFUSED
-                                && !delete.before(write)))
+        return of(id).filter(write -> write.done() && !write.order().deletes())
+                .filter(write -> of(id).noneMatch(delete ->
+                        delete.order().deletes() && delete.word() != Word.REFUSED && !delete.before(write)))
                 .findFirst()
                 .map(write -> id + " is gone, and nobody has deleted " + write);
     }

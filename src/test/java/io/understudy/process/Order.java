@@ -25,13 +25,12 @@ record Order(int number, String id, Kind kind, Optional<String> path, int size) 
     static Order of(long seed, int number) {
         var random = new SplittableRandom(seed * 1_000_003 + number);
         var id = random.nextInt(IDS);
-        var kind =
-                switch (random.nextInt(12)) {
-                    case 0 -> Kind.DELETE;
-                    case 1, 2, 3, 4 -> Kind.ASYNC;
-                    case 5 -> Kind.PREFER_ASYNC;
-                    default -> Kind.SYNC;
-                };
+        var kind = switch (random.nextInt(12)) {
+            case 0 -> Kind.DELETE;
+            case 1, 2, 3, 4 -> Kind.ASYNC;
+            case 5 -> Kind.PREFER_ASYNC;
+            default -> Kind.SYNC;
+        };
         // Some objects move to and fro.
         var path = id % 10 == 0 ? Optional.of(random.nextBoolean() ? "here" : "there") : Optional.<String>empty();
         var size = 100 + random.nextInt(random.nextInt(6) == 0 ? LARGE : SMALL);

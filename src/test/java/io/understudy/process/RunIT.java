@@ -77,8 +77,9 @@ class RunIT {
         api.put("kept/one", bytes("one"));
         api.put("kept/two", bytes("two"));
         api.put("kept/two", bytes("two, replaced"));
-        var nightly = api.send(
-                api.request("/v1/objects/kept/three").header("Backup-Plan", "nightly").PUT(text("three")));
+        var nightly = api.send(api.request("/v1/objects/kept/three")
+                .header("Backup-Plan", "nightly")
+                .PUT(text("three")));
         assertThat(nightly.statusCode()).isEqualTo(201);
         api.send(api.request("/v1/plans/own")
                 .PUT(text("{\"mode\":\"async\",\"interval\":\"PT2M\",\"targets\":[\"vault\"]}")));

@@ -24,8 +24,8 @@ import org.awaitility.Awaitility;
  * its own process handle only.
  */
 final class ServiceProcess implements AutoCloseable {
-    private static final Path JAR =
-            Path.of(System.getProperty("understudy.jar", "target/quarkus-app/quarkus-run.jar")).toAbsolutePath();
+    private static final Path JAR = Path.of(System.getProperty("understudy.jar", "target/quarkus-app/quarkus-run.jar"))
+            .toAbsolutePath();
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final Path LOGS = Path.of("target", "process-logs").toAbsolutePath();
     private static final Pattern LISTENS = Pattern.compile("Understudy listens on (http://[^,\\s]+),");

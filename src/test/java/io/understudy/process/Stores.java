@@ -62,7 +62,8 @@ record Stores(Path root) {
 
     /** The entries of a cluster's own folder. */
     List<String> entries(String cluster, String folder) {
-        try (var entries = Files.list(root.resolve(cluster).resolve(".understudy").resolve(folder))) {
+        try (var entries =
+                Files.list(root.resolve(cluster).resolve(".understudy").resolve(folder))) {
             return entries.map(entry -> String.valueOf(entry.getFileName()))
                     .sorted()
                     .toList();

@@ -171,7 +171,8 @@ class TwoProcessesIT {
                 objections.add(id + ": " + state);
                 continue;
             }
-            var first = copy(primary.get("cluster").textValue(), primary.get("path").textValue(), places);
+            var first =
+                    copy(primary.get("cluster").textValue(), primary.get("path").textValue(), places);
             var second = copy(
                     backups.get(0).get("cluster").textValue(),
                     backups.get(0).get("path").textValue(),

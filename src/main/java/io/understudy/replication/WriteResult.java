@@ -30,3 +30,6 @@ public sealed interface WriteResult {
     /** A condition did not hold; {@code current} is empty where the object does not exist. */
     record PreconditionFailed(Optional<Version> current) implements WriteResult {}
 }
+
+    /** Whether a condition holds hangs on another write of the object, under way or in doubt; nothing is stored. */
+    record Undecided() implements WriteResult {}

@@ -333,7 +333,7 @@ public final class Writer {
             case Intent.Given given -> commit(write, given, size, digest);
             case Intent.PreconditionFailed failed ->
                 discard(write).replaceWith(new WriteResult.PreconditionFailed(failed.current()));
-            case Intent.Busy busy -> discard(write).replaceWith(new WriteResult.PreconditionFailed(Optional.empty()));
+            case Intent.Busy busy -> discard(write).replaceWith(new WriteResult.Undecided());
             case Intent.ProcessDead dead ->
                 discard(write).chain(() -> Uni.createFrom().failure(new ProcessLife.EndedException()));
         };

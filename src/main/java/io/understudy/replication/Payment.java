@@ -89,6 +89,9 @@ final class Payment {
             return word(CopyResult.missing(claim.cluster(), "the cluster is not registered"), Verdict.COUNTED);
         }
         var connector = open.get().connector();
+        if (!connector.info().process().equals(claim.stage().process())) {
+            return word(CopyResult.missing(claim.cluster(), "the cluster is being opened anew"), Verdict.GIVEN_BACK);
+        }
         return fences.raise(connector, claim.older(), claim.stage()).chain(() -> switch (claim.kind()) {
             case DELETE -> delete(claim, connector, attempt);
             case REPLAY, WRITE -> replay(claim, connector, attempt);

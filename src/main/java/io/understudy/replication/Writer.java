@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The write, as one straight line: stage, intent, commit, settle, answer. See {@code src/docs/ARCHITECTURE.md}.
@@ -104,7 +105,7 @@ public final class Writer {
         }
         var body = new Body(source, context, settings, request.expected(), nanos);
         return body.begin()
-                .chain(beginning -> current(request, targets)
+                .chain(beginning -> current(() -> targets(request))
                         .chain(now -> now.isEmpty()
                                 ? Uni.createFrom().item(new WriteResult.NotStored(unusable(request)))
                                 : switch (beginning) {
@@ -124,12 +125,15 @@ public final class Writer {
     }
 
     private Uni<WriteResult> again(WriteRequest request, Body.Beginning.Whole whole) {
-        var targets = targets(request);
+        return current(() -> targets(request)).chain(targets -> last(request, targets, whole));
+    }
+
+    private Uni<WriteResult> last(WriteRequest request, List<Target> targets, Body.Beginning.Whole whole) {
         return targets.isEmpty()
                 ? Uni.createFrom().item(new WriteResult.NotStored(unusable(request)))
                 : once(request, targets, whole)
                         .onFailure(ProcessLife.EndedException.class)
-                        .recoverWithItem(() -> ended(targets));
+                        .recoverWithItem(() -> ended(request, targets));
     }
 
     private Uni<WriteResult> once(WriteRequest request, List<Target> targets, Body.Beginning.Whole whole) {
@@ -158,13 +162,14 @@ public final class Writer {
     /** An asynchronous write whose primary failed while the body is still here goes to the backups at once. */
     private Uni<WriteResult> elsewhere(
             WriteRequest request, List<Target> tried, Body.Beginning.Whole whole, WriteResult result) {
-        if (!(result instanceof WriteResult.NotStored)
+        if (!(result instanceof WriteResult.NotStored first)
                 || !request.scheduled()
                 || tried.getFirst().role() == Role.BACKUP) {
             return Uni.createFrom().item(result);
         }
-        var backups = backups(request);
-        return backups.isEmpty() ? Uni.createFrom().item(result) : once(request, backups, whole);
+        return current(() -> backups(request))
+                .chain(backups -> last(request, backups, whole))
+                .map(second -> second instanceof WriteResult.NotStored again ? first.and(again) : second);
     }
 
     // A body that passes once: staged first, then intended.
@@ -191,10 +196,10 @@ public final class Writer {
                 .invoke(() -> phase(Phase.STAGE, begun))
                 .chain(passed -> passed(write, passed))
                 .onFailure(Body.NobodyLeftException.class)
-                .recoverWithUni(() -> patiently(targets, staging).map(done -> notStored(targets)))
+                .recoverWithUni(() -> patiently(targets, staging).map(done -> notStored(request, targets)))
                 // It has passed and cannot be sent again.
                 .onFailure(ProcessLife.EndedException.class)
-                .recoverWithItem(() -> ended(targets))
+                .recoverWithItem(() -> ended(request, targets))
                 // Nothing of a broken body may be left: the answer waits for the cleaning up.
                 .onFailure(BodyException.class)
                 .call(() -> patiently(targets, staging).chain(() -> discard(write)))
@@ -204,7 +209,7 @@ public final class Writer {
 
     private Uni<WriteResult> passed(Write write, Body.Passed passed) {
         if (write.targets().stream().allMatch(target -> target.staged().isEmpty())) {
-            return Uni.createFrom().item(notStored(write.targets()));
+            return Uni.createFrom().item(notStored(write.request(), write.targets()));
         }
         return intend(write, passed.size(), passed.digest())
                 .onFailure()
@@ -453,7 +458,7 @@ public final class Writer {
             case FAILED ->
                 fenced(write)
                         ? successor(write, version, giveUp)
-                        : Uni.createFrom().item(notStored(write.targets()));
+                        : Uni.createFrom().item(notStored(write.request(), write.targets()));
             case GONE -> successor(write, version, giveUp);
         };
     }
@@ -475,7 +480,7 @@ public final class Writer {
                     .flatMap(state -> state.attempts().stream())
                     .anyMatch(attempt -> attempt.version().compareTo(version) >= 0);
             if (!undecided) {
-                return Uni.createFrom().item(notStored(write.targets()));
+                return Uni.createFrom().item(notStored(write.request(), write.targets()));
             }
             if (nanos.getAsLong() >= giveUp) {
                 return Uni.createFrom().item(new WriteResult.Unknown(version, failures(write.targets())));
@@ -487,11 +492,16 @@ public final class Writer {
     // Targets
 
     /** The clusters are opened anew for every new id of the process; what was open before can stage nothing any more. */
-    private Uni<List<Target>> current(WriteRequest request, List<Target> targets) {
-        var process = life.current();
-        return targets.stream().allMatch(target -> target.process().equals(process))
+    private Uni<List<Target>> current(Supplier<List<Target>> find) {
+        var targets = find.get();
+        return targets.stream().allMatch(this::current)
                 ? Uni.createFrom().item(targets)
-                : life.renew().map(renewed -> targets(request));
+                : life.renew()
+                        .map(renewed -> find.get().stream().filter(this::current).toList());
+    }
+
+    private boolean current(Target target) {
+        return target.process().equals(life.current());
     }
 
     /** Whom the write goes to at once; a cluster whose breaker is open costs nothing. */
@@ -537,17 +547,25 @@ public final class Writer {
     }
 
     /** The process was declared dead while it was writing: whatever it had staged is fenced. */
-    private WriteResult ended(List<Target> targets) {
+    private WriteResult ended(WriteRequest request, List<Target> targets) {
         life.suspect();
         targets.forEach(target -> target.fail(
                 "commit",
                 new ConnectorException(
                         Kind.FENCED, target.cluster(), "commit", "this process was silent and taken for dead")));
-        return notStored(targets);
+        return notStored(request, targets);
     }
 
-    private static WriteResult notStored(List<Target> targets) {
-        return new WriteResult.NotStored(failures(targets));
+    private WriteResult notStored(WriteRequest request, List<Target> targets) {
+        var failures = new ArrayList<>(failures(targets));
+        // Also those of the clusters that it would have gone to, had they not been down.
+        var meant = new ArrayList<>(List.of(request.primary()));
+        if (!request.scheduled() || targets.stream().anyMatch(target -> target.role() == Role.BACKUP)) {
+            meant.addAll(request.backups());
+        }
+        targets.forEach(target -> meant.remove(target.cluster()));
+        meant.forEach(cluster -> failures.add(down(cluster)));
+        return new WriteResult.NotStored(failures);
     }
 
     private static List<ConnectorException> failures(List<Target> targets) {

@@ -497,7 +497,8 @@ public final class Writer {
         return targets.stream().allMatch(this::current)
                 ? Uni.createFrom().item(targets)
                 : life.renew()
-                        .map(renewed -> find.get().stream().filter(this::current).toList());
+                        .map(renewed ->
+                                find.get().stream().filter(this::current).toList());
     }
 
     private boolean current(Target target) {

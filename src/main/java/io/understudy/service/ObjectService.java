@@ -169,8 +169,7 @@ public final class ObjectService {
                 Kind.PRECONDITION_FAILED,
                 current.map(Version::toString),
                 Optional.empty(),
-                current.map(version -> "the current version is " + version)
-                        .orElse("the object does not exist"));
+                current.map(version -> "the current version is " + version).orElse("the object does not exist"));
     }
 
     private static ServiceException undecided() {

@@ -527,15 +527,18 @@ begin
     for candidate in
         select att.process, att.write, att.object_id from attempt att left join process p on p.id = att.process
             where (p.id is null or p.dead or att.abandoned) and att.clusters && on_clusters
-                and (att.leased_until is null or att.leased_until < clock_timestamp())
+                and (att.leased_until is null or att.leased_until < clock_timestamp()
+                    or exists (select from process r where r.id = att.recoverer and r.dead))
             limit most
     loop
         select * into o from object where id = candidate.object_id for update skip locked;
         continue when not found;
+        -- Its bytes may have to be read back: at 64 KiB a second that is waited for. Whoever dies over it holds nobody off.
         update attempt set recoverer = by_process,
-                leased_until = clock_timestamp() + make_interval(secs => lease_ms / 1000.0)
+                leased_until = clock_timestamp() + make_interval(secs => lease_ms / 1000.0 + size / 65536.0)
             where process = candidate.process and write = candidate.write
-                and (leased_until is null or leased_until < clock_timestamp())
+                and (leased_until is null or leased_until < clock_timestamp()
+                    or exists (select from process r where r.id = recoverer and r.dead))
             returning * into a;
         continue when not found;
         answers := answers || json_build_object('process', a.process, 'write', a.write, 'id', encode(o.id, 'hex'),

@@ -27,6 +27,7 @@ final class Payment {
     private static final Digest NOTHING = Digest.sha256(new byte[0]);
     private static final Duration SETTLE_PAUSE = Duration.ofMillis(200);
     private static final int SETTLE_TRIES = 5;
+    private static final int GIVEN_BACK_AFTER = 3;
 
     /** What came of it on the cluster, and what that means for the debt. */
     private record Word(CopyResult result, Verdict verdict) {
@@ -235,7 +236,8 @@ final class Payment {
     private Duration pause(Claim claim, Verdict verdict) {
         return switch (verdict) {
             case COUNTED -> settings.pause(claim.attempts(), random);
-            case GIVEN_BACK -> settings.pause(1, random);
+            // No attempt, so nothing grows: long enough for a long backlog of these to cost little.
+            case GIVEN_BACK -> settings.pause(GIVEN_BACK_AFTER, random);
             case SET_ASIDE, LOST -> settings.setAsidePause();
         };
     }

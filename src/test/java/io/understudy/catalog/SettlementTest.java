@@ -553,4 +553,24 @@ class SettlementTest {
         assertThat(kept.pending()).isFalse();
         assertThat(kept.due()).isEmpty();
     }
+
+    @Test
+    void aRecovererThatDiesHoldsNobodyOff() {
+        var mine = shelf.draft("a");
+        shelf.intend(mine);
+        run(shelf.processes.retire(shelf.process));
+        var first = shelf.newProcess();
+        var second = shelf.newProcess();
+        assertThat(run(shelf.debts.takeOver(first, List.of("p1"), 10, Shelf.LEASE)))
+                .hasSize(1);
+        assertThat(run(shelf.debts.takeOver(second, List.of("p1"), 10, Shelf.LEASE)))
+                .isEmpty();
+
+        run(shelf.processes.retire(first));
+
+        var orphan = run(shelf.debts.takeOver(second, List.of("p1"), 10, Shelf.LEASE))
+                .getFirst();
+        shelf.recover(orphan, second, Duration.ZERO, missing("p1", "not there"), missing("vault", "not there"));
+        assertThat(shelf.find("a")).isEmpty();
+    }
 }

@@ -1,4 +1,7 @@
 -- The rules of the catalogue that need the object's row lock, each one round trip. See src/docs/adr for the why.
+--
+-- enable_seqscan is off in them because connections keep their plans: one that was made while a table was empty would
+-- read all of it when it is large.
 
 -- Which segment of a place that is not ours yet collides: 0 for none, else its number from 1. A file stands where a
 -- folder is needed (an ancestor is a place), or the place itself is a place or a folder already.
@@ -6,22 +9,26 @@ create or replace function catalogue_collision(on_cluster text, segments text[])
 language plpgsql stable as $$
 declare
     depth int := cardinality(segments);
-    whole text := array_to_string(segments, '/');
+    whole text := on_cluster || '/' || array_to_string(segments, '/');
     level int;
 begin
-    for level in 1..depth loop
-        perform from copy
-            where cluster = on_cluster and md5(folded) = md5(array_to_string(segments[1:level], '/'));
-        if found then
-            return level;
-        end if;
-    end loop;
+    -- Hardly ever is one of them taken: only then it matters which.
+    perform from copy where md5(cluster || '/' || folded) = any (array(
+        select md5(on_cluster || '/' || array_to_string(segments[1:nth], '/')) from generate_series(1, depth) nth));
+    if found then
+        for level in 1..depth loop
+            perform from copy where md5(cluster || '/' || folded)
+                = md5(on_cluster || '/' || array_to_string(segments[1:level], '/'));
+            if found then
+                return level;
+            end if;
+        end loop;
+    end if;
     -- '0' follows '/' in byte order. A folder deeper than the index reaches is found by the commit itself (OCCUPIED).
     if length(whole) < 499 then
         perform from copy
-            where cluster = on_cluster
-                and left(folded, 500) collate "C" > (whole || '/') collate "C"
-                and left(folded, 500) collate "C" < (whole || '0') collate "C"
+            where left(cluster || '/' || folded, 500) collate "C" > (whole || '/') collate "C"
+                and left(cluster || '/' || folded, 500) collate "C" < (whole || '0') collate "C"
             limit 1;
         if found then
             return depth;
@@ -30,38 +37,40 @@ begin
     return 0;
 end $$;
 
--- Reserves the place of one copy, or finds the one that it has. Returns the place. Another object that reserves the same
--- place at the same time is waited for, and then collided with like any other.
-create or replace function catalogue_reserve(of_object bytea, planned json) returns text
+-- Reserves the place of one copy, or finds the one that it has; a new object has none. Returns the place. Another object
+-- that reserves the same place at the same time is waited for, and then collided with like any other.
+create or replace function catalogue_reserve(
+    of_object bytea, is_new boolean, on_cluster text, as_role text, wanted_natural text, wanted_folded text,
+    suffix text) returns text
 language plpgsql as $$
 declare
-    on_cluster text := planned->>'cluster';
-    wanted_natural text := planned->>'natural';
     segments text[];
     folded_segments text[];
     collision int;
     found_place text;
 begin
-    select place into found_place from copy
-        where object_id = of_object and cluster = on_cluster and natural_key = md5(wanted_natural);
-    if found then
-        return found_place;
+    if not is_new then
+        select place into found_place from copy
+            where object_id = of_object and cluster = on_cluster and natural_key = md5(wanted_natural);
+        if found then
+            return found_place;
+        end if;
     end if;
     segments := string_to_array(wanted_natural, '/');
-    folded_segments := string_to_array(planned->>'folded', '/');
+    folded_segments := string_to_array(wanted_folded, '/');
     for tries in 1..8 loop
         collision := catalogue_collision(on_cluster, folded_segments);
         if collision > 0 then
-            segments[collision] := segments[collision] || (planned->>'suffix');
-            folded_segments[collision] := folded_segments[collision] || (planned->>'suffix');
+            segments[collision] := segments[collision] || suffix;
+            folded_segments[collision] := folded_segments[collision] || suffix;
             continue;
         end if;
+        found_place := array_to_string(segments, '/');
         insert into copy (object_id, cluster, natural_place, place, folded, role)
-            values (of_object, on_cluster, wanted_natural, array_to_string(segments, '/'),
-                array_to_string(folded_segments, '/'), planned->>'role')
+            values (of_object, on_cluster, wanted_natural, found_place, array_to_string(folded_segments, '/'), as_role)
             on conflict do nothing;
         if found then
-            return array_to_string(segments, '/');
+            return found_place;
         end if;
     end loop;
     raise exception 'no place is free on cluster % for %', on_cluster, wanted_natural;
@@ -114,65 +123,81 @@ $$;
 -- Gives each write its version, reserves its places and records its attempt. Answers, in order, per write:
 -- {"status":"ok","version","places":{cluster:place},"replaced":{cluster:sha256},"older":[…]} | precondition-failed | busy | process-dead.
 create or replace function catalogue_intend(batch json) returns json
-language plpgsql as $$
+language plpgsql set enable_seqscan = off as $$
 declare
-    item json;
-    planned json;
+    item record;
+    planned record;
     o object%rowtype;
     object_key bytea;
+    alive text;
     given bigint;
-    older json;
-    places jsonb;
+    is_new boolean;
     replaced json;
-    answers json[] := '{}';
     present boolean;
+    older json;
+    clusters text[];
+    places text[];
+    answers json[] := '{}';
 begin
-    for item in select value from json_array_elements(batch) loop
-        object_key := decode(item->>'id', 'hex');
-        perform from process where id = item->>'process' and not dead;
-        if not found then
-            answers := answers || json_build_object('status', 'process-dead');
-            continue;
+    for item in select * from json_to_recordset(batch) as i (id text, process text, write text, size bigint,
+            sha256 text, "ifNoneMatch" boolean, "ifMatch" bigint, staged text[], copies json, terms json) loop
+        object_key := decode(item.id, 'hex');
+        if alive is distinct from item.process then
+            select id into alive from process where id = item.process and not dead;
+            if not found then
+                answers := answers || json_build_object('status', 'process-dead');
+                continue;
+            end if;
         end if;
         loop
-            insert into object (id) values (object_key) on conflict (id) do nothing;
+            given := (extract(epoch from clock_timestamp()) * 1000000)::bigint;
+            insert into object (id, last_version) values (object_key, given) on conflict (id) do nothing;
+            is_new := found;
+            exit when is_new;
             select * into o from object where id = object_key for update;
             exit when found; -- else it has been tidied away while we waited for its lock
         end loop;
-        present := o.version > 0 and not o.deleted;
-        if (item->>'ifNoneMatch')::boolean or item->>'ifMatch' is not null then
+        present := not is_new and o.version > 0 and not o.deleted;
+        if item."ifNoneMatch" or item."ifMatch" is not null then
             perform from attempt where object_id = object_key and kind = 'write';
             if found then
                 answers := answers || json_build_object('status', 'busy');
                 continue;
             end if;
-            if ((item->>'ifNoneMatch')::boolean and present)
-                or (item->>'ifMatch' is not null
-                    and (not present or o.version <> (item->>'ifMatch')::bigint)) then
+            if (item."ifNoneMatch" and present)
+                or (item."ifMatch" is not null and (not present or o.version <> item."ifMatch")) then
                 perform catalogue_tidy(object_key);
                 answers := answers || json_build_object('status', 'precondition-failed',
                     'current', case when present then o.version end);
                 continue;
             end if;
         end if;
-        given := greatest(o.last_version + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint);
-        update object set last_version = given where id = object_key;
-        older := catalogue_attempts(object_key);
+        older := '[]';
+        if not is_new then
+            given := greatest(o.last_version + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint);
+            update object set last_version = given where id = object_key;
+            older := catalogue_attempts(object_key);
+        end if;
+        clusters := '{}';
         places := '{}';
-        for planned in select value from json_array_elements(item->'copies') loop
-            places := places || jsonb_build_object(planned->>'cluster', catalogue_reserve(object_key, planned));
+        for planned in select * from json_to_recordset(item.copies)
+                as c (cluster text, role text, "natural" text, folded text, suffix text) loop
+            clusters := clusters || planned.cluster;
+            places := places || catalogue_reserve(object_key, is_new, planned.cluster, planned.role,
+                planned."natural", planned.folded, planned.suffix);
         end loop;
-        -- For marks: what stands at the places now.
-        select coalesce(json_object_agg(c.cluster, c.sha256), '{}'::json) into replaced
-            from copy c, json_array_elements(item->'copies') p
-            where c.object_id = object_key and c.cluster = p->>'cluster'
-                and c.natural_key = md5(p->>'natural') and c.held > 0 and c.sha256 is not null;
+        replaced := '{}';
+        if not is_new then -- for marks: what stands at the places now
+            select coalesce(json_object_agg(c.cluster, c.sha256), '{}'::json) into replaced
+                from copy c, json_array_elements(item.copies) p
+                where c.object_id = object_key and c.cluster = p->>'cluster'
+                    and c.natural_key = md5(p->>'natural') and c.held > 0 and c.sha256 is not null;
+        end if;
         insert into attempt (process, write, object_id, kind, version, clusters, copies, size, sha256, terms)
-            values (item->>'process', item->>'write', object_key, 'write', given,
-                array(select json_array_elements_text(item->'staged')), item->'copies',
-                (item->>'size')::bigint, item->>'sha256', item->'terms');
-        answers := answers || json_build_object('status', 'ok', 'version', given, 'places', places,
-            'replaced', replaced, 'older', older);
+            values (item.process, item.write, object_key, 'write', given, item.staged, item.copies, item.size,
+                item.sha256, item.terms);
+        answers := answers || json_build_object('status', 'ok', 'version', given,
+            'places', json_object(clusters, places), 'replaced', replaced, 'older', older);
     end loop;
     return array_to_json(answers);
 end $$;
@@ -181,10 +206,10 @@ end $$;
 -- "size","sha256"}],"pauseMs","setAside","givenBack","lost"}. Outcomes: stored, missing (known not to be there), doubt.
 -- Answers {"owned","status","state":…,"unmark":[{"cluster","target","version"}]}; status is settled, failed, unknown.
 create or replace function catalogue_settle(batch json) returns json
-language plpgsql as $$
+language plpgsql set enable_seqscan = off as $$
 declare
-    item json;
-    result json;
+    item record;
+    result record;
     a attempt%rowtype;
     o object%rowtype;
     object_key bytea;
@@ -194,52 +219,93 @@ declare
     unmark json;
     answers json[] := '{}';
     debts boolean := false;
+    copies int;
     pause interval;
 begin
-    for item in select value from json_array_elements(batch) loop
-        object_key := decode(item->>'id', 'hex');
+    for item in select * from json_to_recordset(batch) as i (id text, process text, write text, "by" text, results json,
+            "pauseMs" float8, "givenBack" boolean, "setAside" boolean, lost boolean) loop
+        object_key := decode(item.id, 'hex');
         select * into o from object where id = object_key for update;
         select att.* into a from attempt att
-            where att.process = item->>'process' and att.write = item->>'write' and att.object_id = object_key
-                and (att.recoverer = item->>'by'
-                    or (att.recoverer is null and att.process = item->>'by'
+            where att.process = item.process and att.write = item.write and att.object_id = object_key
+                and (att.recoverer = item."by"
+                    or (att.recoverer is null and att.process = item."by"
                         and exists (select from process p where p.id = att.process and not p.dead)));
         if not found then
             answers := answers || json_build_object('owned', false, 'status', 'gone', 'state',
                 catalogue_state(object_key), 'unmark', '[]'::json);
             continue;
         end if;
-        pause := make_interval(secs => coalesce((item->>'pauseMs')::float8, 0) / 1000);
-        stored := array(select r->>'cluster' from json_array_elements(item->'results') r
-            where r->>'outcome' = 'stored' and r->>'cluster' = any (a.clusters));
-        doubts := array(select r->>'cluster' from json_array_elements(item->'results') r
-            where r->>'outcome' = 'doubt' and r->>'cluster' = any (a.clusters));
+        pause := make_interval(secs => coalesce(item."pauseMs", 0) / 1000);
+        select coalesce(array_agg(r.cluster) filter (where r.outcome = 'stored'), '{}'),
+                coalesce(array_agg(r.cluster) filter (where r.outcome = 'doubt'), '{}')
+            into stored, doubts from json_to_recordset(item.results) as r (cluster text, outcome text)
+            where r.cluster = any (a.clusters);
 
-        for result in select value from json_array_elements(item->'results') loop
-            if not (result->>'cluster' = any (a.clusters)) then
+        -- The rule: the newest write, stored wherever it was sent, nothing else under way or left of the object. All
+        -- that follows below comes to this then, in a fraction of the statements.
+        if a.kind = 'write' and a.version > o.version and cardinality(stored) > 0 and a.clusters <@ stored
+            and not exists (select from attempt other where other.object_id = object_key
+                and (other.process, other.write) <> (a.process, a.write))
+            and not exists (select from copy c left join json_to_recordset(a.copies) as p (cluster text, "natural" text)
+                    on p.cluster = c.cluster and p."natural" = c.natural_place
+                where c.object_id = object_key and (p.cluster is null or c.marks <> '{}')) then
+            update object set version = a.version, deleted = false, size = a.size, sha256 = a.sha256,
+                    content_type = a.terms->>'contentType', stored_at = clock_timestamp(),
+                    plan = a.terms->>'plan', mode = a.terms->>'mode', on_delete = a.terms->>'onDelete'
+                where id = object_key;
+            update copy c set wanted = a.version, role = p.role, attempts = 0, set_aside = false, lost = false,
+                    leased_until = null, error = null,
+                    held = case when r.cluster is null then c.held else a.version end,
+                    size = case when r.cluster is null then c.size else r.size end,
+                    sha256 = case when r.cluster is null then c.sha256 else r.sha256 end,
+                    due = case
+                        when r.cluster is not null then null
+                        when p.scheduled then clock_timestamp()
+                            + make_interval(secs => coalesce((a.terms->>'intervalMs')::float8, 0) / 1000)
+                        else clock_timestamp() + pause end,
+                    marks = case when r.cluster is null then stored else '{}' end,
+                    marked = case when r.cluster is null then a.version else 0 end
+                from json_to_recordset(a.copies)
+                        as p (cluster text, role text, "natural" text, scheduled boolean)
+                    left join json_to_recordset(item.results)
+                        as r (cluster text, outcome text, size bigint, sha256 text)
+                        on r.cluster = p.cluster and r.cluster = any (stored)
+                where c.object_id = object_key and c.cluster = p.cluster and c.natural_place = p."natural";
+            get diagnostics copies = row_count;
+            debts := debts or copies > cardinality(stored);
+            delete from attempt where process = a.process and write = a.write;
+            answers := answers || json_build_object('owned', true, 'status', 'settled',
+                'state', catalogue_state(object_key), 'unmark', '[]'::json);
+            continue;
+        end if;
+
+        for result in select * from json_to_recordset(item.results)
+                as r (cluster text, outcome text, size bigint, sha256 text) loop
+            if not (result.cluster = any (a.clusters)) then
                 continue; -- a newer attempt has fenced us there: it has the say
             end if;
-            if result->>'outcome' = 'stored' then
+            if result.outcome = 'stored' then
                 if a.kind = 'delete' then
                     update copy c set held = 0, due = case when c.wanted = 0 then null else c.due end, leased_until = null
                         from json_array_elements(a.copies) p
                         where c.object_id = object_key and c.cluster = p->>'cluster'
-                            and c.natural_place = p->>'natural' and c.cluster = result->>'cluster';
+                            and c.natural_place = p->>'natural' and c.cluster = result.cluster;
                 else
-                    update copy c set held = a.version, size = (result->>'size')::bigint, sha256 = result->>'sha256',
+                    update copy c set held = a.version, size = result.size, sha256 = result.sha256,
                             leased_until = null, lost = false
                         from json_array_elements(a.copies) p
                         where c.object_id = object_key and c.cluster = p->>'cluster'
-                            and c.natural_place = p->>'natural' and c.cluster = result->>'cluster';
+                            and c.natural_place = p->>'natural' and c.cluster = result.cluster;
                 end if;
                 -- Whoever is older has been fenced at this place and has no say any more. At another place on the same
                 -- cluster its word is still to be found out.
-                update attempt old set clusters = array_remove(old.clusters, result->>'cluster')
+                update attempt old set clusters = array_remove(old.clusters, result.cluster)
                     where old.object_id = object_key and old.version <= a.version
                         and (old.process, old.write) <> (a.process, a.write)
                         and exists (select from json_array_elements(old.copies) theirs,
                                 json_array_elements(a.copies) ours
-                            where theirs->>'cluster' = result->>'cluster' and ours->>'cluster' = result->>'cluster'
+                            where theirs->>'cluster' = result.cluster and ours->>'cluster' = result.cluster
                                 and theirs->>'natural' = ours->>'natural');
             end if;
         end loop;
@@ -256,11 +322,11 @@ begin
                         when status = 'settled' then coalesce(c.due, clock_timestamp())
                         else clock_timestamp() + pause end,
                     attempts = case when status = 'settled' then 0
-                        else greatest(0, c.attempts - case when (item->>'givenBack')::boolean then 1 else 0 end) end,
+                        else greatest(0, c.attempts - case when item."givenBack" then 1 else 0 end) end,
                     error = case when status = 'settled' then null
-                        else (select r->>'error' from json_array_elements(item->'results') r limit 1) end,
-                    set_aside = status <> 'settled' and coalesce((item->>'setAside')::boolean, false),
-                    lost = status <> 'settled' and coalesce((item->>'lost')::boolean, false),
+                        else (select r->>'error' from json_array_elements(item.results) r limit 1) end,
+                    set_aside = status <> 'settled' and coalesce(item."setAside", false),
+                    lost = status <> 'settled' and coalesce(item.lost, false),
                     leased_until = null
                 from json_array_elements(a.copies) p
                 where c.object_id = object_key and c.cluster = p->>'cluster' and c.natural_place = p->>'natural'
@@ -279,7 +345,7 @@ begin
                         else clock_timestamp()
                             + make_interval(secs => coalesce((a.terms->>'intervalMs')::float8, 0) / 1000) end,
                     attempts = 0, set_aside = false, lost = false, leased_until = null,
-                    error = (select r->>'error' from json_array_elements(item->'results') r
+                    error = (select r->>'error' from json_array_elements(item.results) r
                         where r->>'cluster' = c.cluster)
                 from json_array_elements(a.copies) p
                 where c.object_id = object_key and c.cluster = p->>'cluster' and c.natural_place = p->>'natural';
@@ -290,6 +356,11 @@ begin
                 where c.object_id = object_key and c.wanted <> a.version and (c.wanted <> 0 or c.held <> 0);
             debts := debts or exists (select from copy c where c.object_id = object_key and c.wanted <> c.held);
         end if;
+        -- Backups that outlive their object keep what they hold, whatever an attempt that ended late has left there.
+        update copy c set wanted = greatest(c.held, 0)
+            from object dead
+            where dead.id = object_key and dead.deleted and c.object_id = object_key and c.wanted <> 0
+                and c.wanted <> c.held;
         -- Whatever the order in which attempts ended: what is owed is due, and nothing else is. A copy that came too late
         -- is owed away or written over; one that came after a doubt is paid.
         update copy c set due = case when c.wanted <> c.held then clock_timestamp() end,
@@ -328,7 +399,7 @@ end $$;
 
 -- Makes tombstones. Per item: {"id","ifMatch"}. Answers {"status": ok | not-found | busy | precondition-failed,…}.
 create or replace function catalogue_bury(batch json) returns json
-language plpgsql as $$
+language plpgsql set enable_seqscan = off as $$
 declare
     item json;
     o object%rowtype;
@@ -373,7 +444,7 @@ end $$;
 -- Claims what is due on these clusters: an attempt per debt, so that a newer write knows whom to fence.
 create or replace function catalogue_claim(
     by_process text, on_clusters text[], writes text[], lease_ms bigint, retry_ms bigint) returns json
-language plpgsql as $$
+language plpgsql set enable_seqscan = off as $$
 declare
     candidate record;
     c copy%rowtype;
@@ -480,7 +551,7 @@ end $$;
 
 -- Takes a copy for missing. The object's lock keeps two of these from each taking the other's copy for the good one.
 create or replace function catalogue_distrust(of_object bytea, on_cluster text, of_version bigint) returns boolean
-language plpgsql as $$
+language plpgsql set enable_seqscan = off as $$
 begin
     perform from object where id = of_object for update;
     update copy c set held = -1, due = clock_timestamp(), attempts = 0, set_aside = false, lost = false,

@@ -101,31 +101,42 @@ class ObjectCalls {
         if (asked.isEmpty()) {
             return objects.read(id, ByteRange.ALL, from).chain(reading -> answer(request, reading, Optional.empty()));
         }
-        // The size decides what a range means; a replacement in between only makes the answer a whole one.
-        return objects.status(id, Duration.ZERO).chain(state -> {
-            if (ifRange.isPresent() && !ifRange.get().equals(tag(state.version()))) {
-                return objects.read(id, ByteRange.ALL, from)
-                        .chain(reading -> answer(request, reading, Optional.empty()));
+        return switch (asked.get()) {
+            case RangeHeader.From range -> ranged(id, request, from, range.range(), ifRange);
+            case RangeHeader.Last last -> last(id, request, from, last.count(), ifRange);
+        };
+    }
+
+    /** What was opened decides: another version than the client knows is answered whole. */
+    private Uni<Response> ranged(
+            DataId id, HttpServerRequest request, From from, ByteRange range, Optional<String> ifRange) {
+        return objects.read(id, range, from).chain(reading -> {
+            if (ifRange.isPresent() && !ifRange.get().equals(tag(reading.copy().held()))) {
+                return reading.release()
+                        .chain(() -> objects.read(id, ByteRange.ALL, from))
+                        .chain(whole -> answer(request, whole, Optional.empty()));
             }
-            return switch (asked.get()) {
-                case RangeHeader.From range -> ranged(id, request, from, range.range());
-                case RangeHeader.Last last ->
-                    last.count() == 0 || state.size() == 0
-                            ? Uni.createFrom().item(unsatisfiable(state.size()))
+            return range.offset() < reading.size()
+                    ? answer(request, reading, Optional.of(range))
+                    : reading.release().replaceWith(unsatisfiable(reading.size()));
+        });
+    }
+
+    /** Where the last bytes begin only the copy itself tells, and then it has to be still the same one. */
+    private Uni<Response> last(DataId id, HttpServerRequest request, From from, long count, Optional<String> ifRange) {
+        return objects.read(id, new ByteRange(0, 1), from).chain(reading -> {
+            var size = reading.size();
+            var same = Optional.of(tag(reading.copy().held()));
+            return reading.release()
+                    .chain(() -> count == 0 || size == 0
+                            ? Uni.createFrom().item(unsatisfiable(size))
                             : ranged(
                                     id,
                                     request,
                                     from,
-                                    new ByteRange(Math.max(0, state.size() - last.count()), last.count()));
-            };
+                                    new ByteRange(Math.max(0, size - count), count),
+                                    ifRange.isPresent() ? ifRange : same));
         });
-    }
-
-    private Uni<Response> ranged(DataId id, HttpServerRequest request, From from, ByteRange range) {
-        return objects.read(id, range, from)
-                .chain(reading -> range.offset() < reading.size()
-                        ? answer(request, reading, Optional.of(range))
-                        : reading.release().replaceWith(unsatisfiable(reading.size())));
     }
 
     private static Uni<Response> answer(HttpServerRequest request, Reading reading, Optional<ByteRange> range) {

@@ -3,6 +3,7 @@ package io.understudy.api;
 import io.understudy.api.Problem.Name;
 import io.understudy.cluster.UnprocessableException;
 import io.understudy.database.DatabaseException;
+import io.understudy.event.WatchException;
 import io.understudy.object.InvalidValueException;
 import io.understudy.replication.BodyException;
 import io.understudy.service.ServiceException;
@@ -41,6 +42,7 @@ public class Problems {
                         String.valueOf(impossible.getMessage()));
             case ServiceException refused -> Problem.of(refused);
             case BodyException body -> of(body);
+            case WatchException watch -> Problem.of(Name.OVERLOADED, String.valueOf(watch.getMessage()));
             case DatabaseException lost -> databaseUnavailable(lost);
             case WebApplicationException web -> of(web);
             default -> ofDatabase(failure) ? databaseUnavailable(failure) : internal(failure);
@@ -63,7 +65,9 @@ public class Problems {
             case 403 -> Name.FORBIDDEN;
             case 404 -> Name.NOT_FOUND;
             case 405 -> Name.METHOD_NOT_ALLOWED;
+            case 406 -> Name.NOT_ACCEPTABLE;
             case 413 -> Name.TOO_LARGE;
+            case 415 -> Name.UNSUPPORTED_MEDIA_TYPE;
             default -> status < 500 ? Name.INVALID : Name.INTERNAL;
         };
         return name == Name.INTERNAL ? internal(web) : Problem.of(name, String.valueOf(web.getMessage()));

@@ -8,6 +8,7 @@ import io.understudy.object.SavePath;
 import io.understudy.object.Version;
 import io.understudy.service.WriteCommand;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.core.MediaType;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -24,6 +25,10 @@ final class RequestHeaders {
 
     private static final String DEFAULT_CONTENT_TYPE = "application/octet-stream";
     private static final int LONGEST_CONTENT_TYPE = 256;
+    /** RFC 9110 §8.3.1. */
+    private static final Pattern MEDIA_TYPE = Pattern.compile(
+            "[\\w!#$%&'*+.^`|~-]+/[\\w!#$%&'*+.^`|~-]+(?:\\s*;\\s*[\\w!#$%&'*+.^`|~-]+=(?:[\\w!#$%&'*+.^`|~-]+|\"[^\"]*\"))*");
+
     private static final Pattern ENTITY_TAG = Pattern.compile("\"(\\d{1,19})\"");
     private static final Pattern SHA_256 = Pattern.compile("(?:^|,)\\s*sha-256\\s*=\\s*:([^:]*):");
     private static final int SHA_256_BYTES = 32;
@@ -63,9 +68,17 @@ final class RequestHeaders {
 
     private static String contentType(HttpServerRequest request) {
         var type = header(request, "Content-Type").orElse(DEFAULT_CONTENT_TYPE);
-        if (type.length() > LONGEST_CONTENT_TYPE) {
+        if (type.length() > LONGEST_CONTENT_TYPE || !MEDIA_TYPE.matcher(type).matches()) {
             throw new InvalidValueException(
-                    "Content-Type", type, "a content type has at most " + LONGEST_CONTENT_TYPE + " characters");
+                    "Content-Type",
+                    type,
+                    "a content type is type/subtype, with parameters behind a semicolon, and has at most "
+                            + LONGEST_CONTENT_TYPE + " characters");
+        }
+        try {
+            MediaType.valueOf(type);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidValueException("Content-Type", type, "this is no content type");
         }
         return type;
     }

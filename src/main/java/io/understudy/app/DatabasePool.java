@@ -2,6 +2,7 @@ package io.understudy.app;
 
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnectOptions;
 import jakarta.inject.Singleton;
@@ -20,8 +21,15 @@ final class DatabasePool implements PgPoolCreator {
 
     private final UnderstudyConfig config;
 
+    private volatile List<PgConnectOptions> options = List.of();
+
     DatabasePool(UnderstudyConfig config) {
         this.config = config;
+    }
+
+    /** How the pool connects, with everything that is configured for it; empty before there is a pool. */
+    List<PgConnectOptions> options() {
+        return options;
     }
 
     @Override
@@ -31,6 +39,8 @@ final class DatabasePool implements PgPoolCreator {
             options.setIdleTimeout((int) config.database().silence().toMillis());
             options.setConnectTimeout((int) CONNECT_LIMIT.toMillis());
         }
+        options =
+                input.pgConnectOptionsList().stream().map(PgConnectOptions::new).toList();
         input.poolOptions().setConnectionTimeoutUnit(TimeUnit.MILLISECONDS).setConnectionTimeout((int)
                 POOL_LIMIT.toMillis());
         return PgBuilder.pool()

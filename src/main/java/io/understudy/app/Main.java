@@ -96,6 +96,8 @@ public final class Main {
             case ConnectException refused ->
                 System.err.println("Understudy does not start, because the database is not there: "
                         + System.getProperty(DATABASE_URL, System.getenv().getOrDefault(DATABASE_VARIABLE, ""))
+                                .replaceAll("//[^/?#]*@", "//…@")
+                                .replaceAll("[?].*", "")
                         + ", " + refused.getMessage() + ".");
             case Throwable other -> {
                 System.err.println("Understudy does not start: " + other.getMessage());

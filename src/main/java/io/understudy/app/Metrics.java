@@ -192,6 +192,7 @@ final class Metrics implements ReplicationListener, ReadListener, BatchListener 
             case WriteResult.NotStored failed -> "not-stored";
             case WriteResult.Unknown unknown -> "unknown";
             case WriteResult.PreconditionFailed refused -> "precondition-failed";
+            case WriteResult.Undecided refused -> "undecided";
         };
     }
 

@@ -231,6 +231,7 @@ final class Producers {
             Vertx vertx,
             ObjectMapper json,
             UnderstudyConfig config,
+            DatabasePool pool,
             @ConfigProperty(name = "quarkus.datasource.reactive.url") String url,
             @ConfigProperty(name = "quarkus.datasource.username") Optional<String> user,
             @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
@@ -239,7 +240,7 @@ final class Producers {
                 statements,
                 vertx,
                 json,
-                PostgresNews.databases(url, user, password),
+                pool.options().isEmpty() ? PostgresNews.databases(url, user, password) : pool.options(),
                 new EventSettings(
                         standard.queue(),
                         standard.batch(),
@@ -310,7 +311,11 @@ final class Producers {
         var write = config.write();
         // Whatever is configured, bodies never take more than a quarter of the heap.
         var memory = Math.min(write.memory().bytes(), Runtime.getRuntime().maxMemory() / 4);
-        return new Admission(write.concurrency(), memory, write.buffer().inMemory());
+        return new Admission(
+                write.concurrency(),
+                memory,
+                write.buffer().inMemory(),
+                write.largestBody().bytes());
     }
 
     @Produces
@@ -396,7 +401,11 @@ final class Producers {
     WriteSettings writeSettings(UnderstudyConfig config) {
         var write = config.write();
         return new WriteSettings(
-                write.buffer().inMemory(), write.deadline(), write.largestBody().bytes(), write.retryPause());
+                write.buffer().inMemory(),
+                write.deadline(),
+                write.clientStall(),
+                write.largestBody().bytes(),
+                write.retryPause());
     }
 
     @Produces

@@ -32,6 +32,8 @@ final class ReplicationLog implements ReplicationListener, ReadListener {
                         shown(id), unknown.version(), reasons(unknown.failures()));
             case WriteResult.PreconditionFailed refused ->
                 LOG.debugf("A write's condition did not hold. id=%s", shown(id));
+            case WriteResult.Undecided refused ->
+                LOG.debugf("A write's condition could not be decided. id=%s", shown(id));
         }
     }
 

@@ -54,6 +54,7 @@ final class Schedules {
     private final Definitions definitions;
     private final LiveClusters clusters;
     private final Seeding seeding;
+    private final StandbyWarning standbyWarning;
     private final LongSupplier nanos;
     private final AtomicBoolean changed = new AtomicBoolean();
     private long lastReload;
@@ -76,6 +77,7 @@ final class Schedules {
             Definitions definitions,
             LiveClusters clusters,
             Seeding seeding,
+            StandbyWarning standbyWarning,
             LongSupplier nanos) {
         this.vertx = vertx;
         this.config = config;
@@ -92,6 +94,7 @@ final class Schedules {
         this.definitions = definitions;
         this.clusters = clusters;
         this.seeding = seeding;
+        this.standbyWarning = standbyWarning;
         this.nanos = nanos;
     }
 
@@ -108,12 +111,12 @@ final class Schedules {
                 () -> registry.reload()
                         .chain(life::start)
                         .chain(definitions::reload)
-                        .chain(seeding::apply));
+                        .chain(seeding::apply)
+                        .chain(standbyWarning::give));
         changes.onChange(() -> changed.set(true));
         loops = List.of(
-                loop("heartbeat", config.process().heartbeat(), () -> once(life.beat())),
+                loop("heartbeat", config.process().heartbeat(), this::beat),
                 loop("heartbeat on suspicion", SUSPICION, this::beatWhereSuspected),
-                loop("declare dead processes dead", config.process().heartbeat(), this::declareDead),
                 loop("look how the clusters are", config.cluster().probe(), this::probe),
                 loop("read what was defined", CHANGE_LOOK, this::reload),
                 loop("replay", config.replay().interval(), this::replay),
@@ -164,6 +167,11 @@ final class Schedules {
     /** Somebody may have declared us dead: what waits for a new id should not wait for the next heartbeat. */
     private Uni<Boolean> beatWhereSuspected() {
         return life.suspected() ? once(life.beat()) : Uni.createFrom().item(false);
+    }
+
+    /** Others are declared dead only by whoever has just shown that he lives: a stall of the database is nobody's death. */
+    private Uni<Boolean> beat() {
+        return life.beat().chain(this::declareDead);
     }
 
     private Uni<Boolean> declareDead() {

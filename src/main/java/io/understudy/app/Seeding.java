@@ -92,7 +92,7 @@ final class Seeding {
     private Uni<Void> plans() {
         return each(
                 seed.plans(),
-                name -> seed.enforced().plans().contains(name)
+                name -> seed.enforced().active()
                         || !definitions.current().plans().containsKey(name),
                 (name, json) -> plans.define(PlanViews.read(name, json)));
     }
@@ -102,7 +102,7 @@ final class Seeding {
         return seed.active()
                         .filter(name -> nobody || seed.enforced().plans().contains(name))
                         .isPresent()
-                ? plans.activate(seed.active().get()).replaceWithVoid()
+                ? plans.defineActive(seed.active().get()).replaceWithVoid()
                 : Uni.createFrom().voidItem();
     }
 

@@ -61,6 +61,10 @@ public interface UnderstudyConfig {
         @WithDefault("5s")
         Duration deadline();
 
+        /** How long a client may send nothing of its body before it is taken for gone. */
+        @WithDefault("30s")
+        Duration clientStall();
+
         /** Larger bodies are refused with 413. */
         @WithDefault("5TiB")
         @WithConverter(SizeConverter.class)
@@ -250,10 +254,6 @@ public interface UnderstudyConfig {
 
         @WithDefault("256")
         int clusters();
-
-        /** Entries on one page of a listing. */
-        @WithDefault("1000")
-        int page();
     }
 
     /** News for watchers. */

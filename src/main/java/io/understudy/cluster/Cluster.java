@@ -26,6 +26,8 @@ public record Cluster(
     public static final int LONGEST_ENDPOINT = 2048;
     public static final int MOST_OPTIONS = 64;
 
+    private static final Pattern USER_INFO = Pattern.compile("://[^/?#]*@");
+
     private static final Pattern ID = Pattern.compile("[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?");
 
     public Cluster {
@@ -36,6 +38,12 @@ public record Cluster(
         if (endpoint.isBlank() || endpoint.length() > LONGEST_ENDPOINT) {
             throw new InvalidValueException(
                     "endpoint", endpoint, "an endpoint has 1 to " + LONGEST_ENDPOINT + " characters");
+        }
+        if (USER_INFO.matcher(endpoint).find()) {
+            throw new InvalidValueException(
+                    "endpoint",
+                    USER_INFO.matcher(endpoint).replaceFirst("://…@"),
+                    "credentials do not stand in an endpoint: name an entry of the configuration in 'credentials'");
         }
         quota.ifPresent(size -> {
             if (size < 1) {

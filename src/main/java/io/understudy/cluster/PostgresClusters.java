@@ -19,7 +19,9 @@ public final class PostgresClusters implements ClusterStore {
                 select exists (select 1 from routing r, json_array_elements(cast(r.ranges as json)) as owned (range)
                         where json_extract_path_text(owned.range, 'cluster') = ?1) as routed,
                     exists (select 1 from plan where ?1 = any (targets)) as planned,
-                    exists (select 1 from copy where cluster = ?1)
+                    exists (select 1 from copy -- as the index on folders has it; '0' follows '/'
+                            where left(cluster || '/' || folded, 500) collate "C" > (?1 || '/') collate "C"
+                                and left(cluster || '/' || folded, 500) collate "C" < (?1 || '0') collate "C")
                         or exists (select 1 from attempt where ?1 = any (clusters)) as holding),
             gone as (
                 delete from cluster using bound where id = ?1 and not routed and not planned and not holding

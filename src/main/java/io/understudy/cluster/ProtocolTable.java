@@ -31,7 +31,7 @@ public record ProtocolTable(Map<Pair, List<String>> rows) {
     private static ProtocolTable standard() {
         var rows = new LinkedHashMap<Pair, List<String>>();
         for (var link : Link.values()) {
-            rows.put(new Pair(DeviceKind.DISK, link), List.of("file", "memory"));
+            rows.put(new Pair(DeviceKind.DISK, link), List.of("file"));
         }
         rows.put(new Pair(DeviceKind.NAS, Link.GATEWAY), List.of("sftp", "smb", "webdav", "file"));
         rows.put(new Pair(DeviceKind.NAS, Link.WLAN), List.of("webdav", "sftp", "smb"));

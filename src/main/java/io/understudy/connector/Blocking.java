@@ -65,7 +65,8 @@ public final class Blocking {
         return Uni.createFrom().emitter(emitter -> {
             var call = new Call<T>(step, undo, emitter, here());
             emitter.onTermination(() -> {
-                if (call.leave()) {
+                // What still waits is forgotten at once, with all that it holds.
+                if (call.leave() && !waiting.remove(call)) {
                     submit(call::undo);
                 }
             });

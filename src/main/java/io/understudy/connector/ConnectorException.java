@@ -75,6 +75,11 @@ public final class ConnectorException extends RuntimeException {
         return kind.retryable;
     }
 
+    /** Whether a commit or delete that failed so may have taken effect, or may yet. */
+    public boolean inDoubt() {
+        return kind == Kind.IN_DOUBT || kind == Kind.UNEXPECTED;
+    }
+
     /** Whether it speaks of the cluster's health rather than of this one request. */
     public boolean outage() {
         return kind == Kind.UNAVAILABLE || kind == Kind.IN_DOUBT || kind == Kind.THROTTLED;

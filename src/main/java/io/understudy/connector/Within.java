@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Limits and pauses that stay on the caller's event loop. */
+/** Limits and pauses that end on the caller's event loop, wherever the call has ended. */
 public final class Within {
     private Within() {}
 
@@ -28,6 +28,7 @@ public final class Within {
         return Uni.createFrom()
                 .<Uni<T>>emitter(emitter -> {
                     var context = context();
+                    var here = Blocking.here();
                     var done = new AtomicBoolean();
                     var running = new AtomicReference<@Nullable Cancellable>();
                     var timer = context.owner().setTimer(millis(limit), ignored -> {
@@ -45,13 +46,14 @@ public final class Within {
                                     item -> {
                                         if (done.compareAndSet(false, true)) {
                                             context.owner().cancelTimer(timer);
-                                            emitter.complete(Uni.createFrom().item(item));
+                                            here.execute(() -> emitter.complete(
+                                                    Uni.createFrom().item(item)));
                                         }
                                     },
                                     failure -> {
                                         if (done.compareAndSet(false, true)) {
                                             context.owner().cancelTimer(timer);
-                                            emitter.fail(failure);
+                                            here.execute(() -> emitter.fail(failure));
                                         }
                                     }));
                 })

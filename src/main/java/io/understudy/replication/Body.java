@@ -59,6 +59,9 @@ final class Body {
     private long stalledSince;
     private boolean stalled;
     private @Nullable Long timer;
+    private final Duration clientStall;
+    private long lastChunk;
+    private @Nullable Long clientTimer;
 
     Body(
             ReadStream<Buffer> source,
@@ -73,6 +76,7 @@ final class Body {
         this.largest = settings.largestBody();
         this.expected = expected;
         this.longestStall = settings.forStaging();
+        this.clientStall = settings.clientStall();
     }
 
     /** Reads until the body ends or exceeds the buffer; nothing is lost in between. */
@@ -82,8 +86,31 @@ final class Body {
             source.exceptionHandler(this::onBroken);
             source.endHandler(ignored -> onEnd());
             source.handler(this::onChunk);
+            watchClient();
             source.resume();
         });
+    }
+
+    /** Looks now and then whether the client still sends, as long as it is its turn. */
+    private void watchClient() {
+        lastChunk = nanos.getAsLong();
+        clientTimer = context.owner().setPeriodic(Math.max(1, clientStall.toMillis() / 2), timer -> {
+            var itsTurn = beginning != null || fetching;
+            if (!itsTurn) {
+                lastChunk = nanos.getAsLong();
+            } else if (nanos.getAsLong() - lastChunk >= clientStall.toNanos()) {
+                onBroken(new BodyException(
+                        BodyException.Kind.BROKEN,
+                        "the client has sent nothing for " + clientStall.toMillis() + " ms"));
+            }
+        });
+    }
+
+    private void unwatchClient() {
+        if (clientTimer != null) {
+            context.owner().cancelTimer(clientTimer);
+            clientTimer = null;
+        }
     }
 
     /** Feeds the followers with what was gathered and what follows; fails where all of them have gone. */
@@ -130,6 +157,7 @@ final class Body {
 
     private void nobodyLeft() {
         ended = true;
+        unwatchClient();
         source.pause();
         var emitter = passing;
         if (emitter != null) {
@@ -187,6 +215,7 @@ final class Body {
             return;
         }
         fetching = false;
+        lastChunk = nanos.getAsLong();
         size += chunk.length();
         if (size > largest) {
             onBroken(new BodyException(BodyException.Kind.TOO_LARGE, "the body is longer than " + largest + " bytes"));
@@ -212,6 +241,7 @@ final class Body {
             return;
         }
         ended = true;
+        unwatchClient();
         if (passing != null) {
             finish();
         } else if (beginning != null) {
@@ -268,6 +298,7 @@ final class Body {
 
     private void fail(BodyException why) {
         broken = why;
+        unwatchClient();
         gathered.clear();
         if (timer != null) {
             context.owner().cancelTimer(timer);

@@ -13,6 +13,7 @@ import io.understudy.object.Place;
 import io.understudy.object.StageId;
 import io.vertx.core.buffer.Buffer;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Moves one version's bytes from cluster to cluster, and tells whether a cluster holds them. */
 final class Copying {
@@ -56,14 +57,25 @@ final class Copying {
                             : Uni.createFrom().failure(corrupt(from, "its digest differs")));
         }
         var found = Digest.builder();
-        var bytes = stored.bytes().invoke(chunk -> found.add(chunk.getByteBuf().nioBuffer()));
+        var begun = new AtomicBoolean();
+        var bytes = stored.bytes()
+                .onSubscription()
+                .invoke(() -> begun.set(true))
+                .invoke(chunk -> found.add(chunk.getByteBuf().nioBuffer()));
         return to.stage(stage, place, Content.streamed(OptionalLong.of(size), bytes))
+                // Whoever refuses at once never subscribes, and then the source is still open.
+                .onTermination()
+                .call(() -> begun.get() ? Uni.createFrom().voidItem() : released(stored))
                 .chain(staged -> found.build().equals(digest)
                         ? Uni.createFrom().item(staged)
                         : staged.discard()
                                 .onFailure()
                                 .recoverWithNull()
                                 .chain(() -> Uni.createFrom().failure(corrupt(from, "its digest differs"))));
+    }
+
+    private static Uni<Void> released(StoredObject stored) {
+        return stored.release().onFailure().recoverWithNull();
     }
 
     private static Uni<Boolean> readBack(Connector connector, Place place, Digest digest) {

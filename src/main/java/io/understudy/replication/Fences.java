@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Makes sure, before a commit, that no older attempt can still take effect on the copy: its own process's attempts are
- * overtaken here, all others are fenced on the cluster.
+ * overtaken here, all others, and those whose last word is not known, are fenced on the cluster.
  */
 public final class Fences {
     private final InFlight inFlight;
@@ -33,6 +33,7 @@ public final class Fences {
     private Uni<Void> raise(Connector connector, StageId stage) {
         return inFlight.find(stage)
                 .map(attempt -> attempt.overtake(connector.info().cluster()))
-                .orElseGet(() -> connector.fence(stage));
+                .orElse(Uni.createFrom().item(false))
+                .chain(over -> over ? Uni.createFrom().voidItem() : connector.fence(stage));
     }
 }

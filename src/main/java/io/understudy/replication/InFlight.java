@@ -1,8 +1,12 @@
 package io.understudy.replication;
 
 import io.smallrye.mutiny.Uni;
+import io.understudy.connector.Blocking;
+import io.understudy.connector.ConnectorException;
 import io.understudy.object.StageId;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The attempts that this process is busy with. Inside one process the order of commits needs no fence on the cluster:
- * a newer attempt asks here whether an older one has begun, and lets it end or keeps it from beginning.
+ * a newer attempt asks here whether an older one has been sent, and waits for its answer or keeps it from being sent.
  */
 public final class InFlight {
     private final Map<StageId, Attempt> attempts = new ConcurrentHashMap<>();
@@ -47,69 +51,107 @@ public final class InFlight {
             clusters.forEach(cluster -> gates.put(cluster, new Gate()));
         }
 
-        /** Runs a commit unless a newer attempt has overtaken it; then fails as {@code overtaken} does. */
+        /** Sends a commit or deletion unless a newer attempt has overtaken it; then fails as {@code overtaken} does. */
         <T> Uni<T> pass(String cluster, Uni<T> commit, Uni<T> overtaken) {
             return Uni.createFrom().deferred(() -> {
-                var gate = gates.computeIfAbsent(cluster, name -> new Gate());
-                return gate.enter() ? commit.onTermination().invoke(gate::leave) : overtaken;
+                var gate = gate(cluster);
+                return gate.enter()
+                        ? commit.onTermination()
+                                .invoke((item, failure, cancelled) -> gate.leave(!cancelled && !inDoubt(failure)))
+                        : overtaken;
             });
         }
 
-        /** Keeps the attempt's commit from beginning, or waits until it has ended. */
-        Uni<Void> overtake(String cluster) {
+        /** Keeps what has not been sent from ever being sent. Answers whether it had been sent already. */
+        boolean giveUp(String cluster) {
+            return gate(cluster).giveUp();
+        }
+
+        /** Whether it has been sent. */
+        boolean sent(String cluster) {
+            return gate(cluster).sent();
+        }
+
+        /**
+         * Keeps what has not been sent from being sent, or waits for its answer. Answers whether it is known to be over:
+         * if not, it may yet take effect and has to be fenced on the cluster.
+         */
+        Uni<Boolean> overtake(String cluster) {
             var gate = gates.get(cluster);
-            return gate == null ? Uni.createFrom().voidItem() : gate.close();
+            return gate == null ? Uni.createFrom().item(true) : gate.close();
+        }
+
+        private Gate gate(String cluster) {
+            return gates.computeIfAbsent(cluster, name -> new Gate());
+        }
+
+        // The request of a call that was given up may still lie with the cluster, or with a thread that hangs there.
+        private static boolean inDoubt(@Nullable Throwable failure) {
+            return failure != null && (!(failure instanceof ConnectorException known) || known.inDoubt());
         }
     }
 
-    /** Open, entered, and left or closed. */
+    /** What one cluster is sent passes here once, or never. */
     private static final class Gate {
         private enum State {
             OPEN,
-            ENTERED,
-            DONE
+            /** Nothing was sent, nor will be. */
+            CLOSED,
+            SENT,
+            OVER,
+            /** It was sent and its last word is not known. */
+            IN_DOUBT
         }
 
+        private final List<Runnable> waiting = new ArrayList<>();
         private State state = State.OPEN;
-        private @Nullable Runnable waiting;
 
         synchronized boolean enter() {
             if (state != State.OPEN) {
                 return false;
             }
-            state = State.ENTERED;
+            state = State.SENT;
             return true;
         }
 
-        void leave() {
-            Runnable next;
-            synchronized (this) {
-                state = State.DONE;
-                next = waiting;
-                waiting = null;
+        synchronized boolean giveUp() {
+            if (state == State.OPEN) {
+                state = State.CLOSED;
             }
-            if (next != null) {
-                next.run();
-            }
+            return sent();
         }
 
-        Uni<Void> close() {
+        synchronized boolean sent() {
+            return state != State.OPEN && state != State.CLOSED;
+        }
+
+        void leave(boolean known) {
+            List<Runnable> next;
+            synchronized (this) {
+                state = known ? State.OVER : State.IN_DOUBT;
+                next = List.copyOf(waiting);
+                waiting.clear();
+            }
+            next.forEach(Runnable::run);
+        }
+
+        Uni<Boolean> close() {
             return Uni.createFrom().emitter(emitter -> {
+                // Who waits is another request, on an event loop of its own.
+                var here = Blocking.here();
                 synchronized (this) {
-                    if (state == State.ENTERED) {
-                        var earlier = waiting;
-                        waiting = () -> {
-                            if (earlier != null) {
-                                earlier.run();
-                            }
-                            emitter.complete(null);
-                        };
+                    if (state == State.SENT) {
+                        waiting.add(() -> here.execute(() -> emitter.complete(over())));
                         return;
                     }
-                    state = State.DONE;
+                    giveUp();
                 }
-                emitter.complete(null);
+                emitter.complete(over());
             });
+        }
+
+        private synchronized boolean over() {
+            return state != State.IN_DOUBT;
         }
     }
 }

@@ -20,7 +20,6 @@ import io.understudy.connector.Within;
 import io.understudy.object.Digest;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
 /** Pays one debt: fence, look, copy or delete, settle. */
@@ -75,43 +74,42 @@ final class Payment {
     Uni<Boolean> pay(Claim claim) {
         return Uni.createFrom().deferred(() -> {
             var attempt = inFlight.begin(claim.stage(), List.of(claim.cluster()));
-            var sent = new AtomicBoolean();
-            return work(claim, attempt, sent)
+            return work(claim, attempt)
                     .onFailure()
-                    .recoverWithItem(failure -> failed(claim, failure, sent.get()))
+                    .recoverWithItem(failure -> failed(claim, failure, attempt.sent(claim.cluster())))
                     .chain(word -> settle(claim, word, SETTLE_TRIES).map(settlement -> told(claim, word, settlement)))
                     .onTermination()
                     .invoke(() -> inFlight.end(claim.stage()));
         });
     }
 
-    private Uni<Word> work(Claim claim, InFlight.Attempt attempt, AtomicBoolean sent) {
+    private Uni<Word> work(Claim claim, InFlight.Attempt attempt) {
         var open = clusters.find(claim.cluster());
         if (open.isEmpty()) {
             return word(CopyResult.missing(claim.cluster(), "the cluster is not registered"), Verdict.COUNTED);
         }
         var connector = open.get().connector();
+        if (!connector.info().process().equals(claim.stage().process())) {
+            return word(CopyResult.missing(claim.cluster(), "the cluster is being opened anew"), Verdict.GIVEN_BACK);
+        }
         return fences.raise(connector, claim.older(), claim.stage()).chain(() -> switch (claim.kind()) {
-            case DELETE -> delete(claim, connector, attempt, sent);
-            case REPLAY, WRITE -> replay(claim, connector, attempt, sent);
+            case DELETE -> delete(claim, connector, attempt);
+            case REPLAY, WRITE -> replay(claim, connector, attempt);
         });
     }
 
-    private Uni<Word> delete(Claim claim, Connector connector, InFlight.Attempt attempt, AtomicBoolean sent) {
-        var delete = Uni.createFrom().deferred(() -> {
-            sent.set(true);
-            return connector.delete(claim.stage(), claim.place());
-        });
+    private Uni<Word> delete(Claim claim, Connector connector, InFlight.Attempt attempt) {
+        var delete = Uni.createFrom().deferred(() -> connector.delete(claim.stage(), claim.place()));
         return attempt.pass(claim.cluster(), delete, Uni.createFrom().failure(() -> overtaken(claim)))
                 .map(done -> new Word(CopyResult.stored(claim.cluster()), Verdict.COUNTED));
     }
 
-    private Uni<Word> replay(Claim claim, Connector connector, InFlight.Attempt attempt, AtomicBoolean sent) {
+    private Uni<Word> replay(Claim claim, Connector connector, InFlight.Attempt attempt) {
         var digest = claim.digest().orElse(NOTHING);
         return alreadyThere(claim, connector, digest)
                 .chain(there -> there
                         ? word(CopyResult.stored(claim.cluster()), Verdict.COUNTED)
-                        : copy(claim, connector, digest).chain(staged -> commit(claim, staged, attempt, sent)));
+                        : copy(claim, connector, digest).chain(staged -> commit(claim, staged, attempt)));
     }
 
     /** An attempt that ended in doubt may have stored the version after all. */
@@ -125,11 +123,8 @@ final class Payment {
                 : Uni.createFrom().item(false);
     }
 
-    private Uni<Word> commit(Claim claim, Staged staged, InFlight.Attempt attempt, AtomicBoolean sent) {
-        var commit = Uni.createFrom().deferred(() -> {
-            sent.set(true);
-            return staged.commit(claim.place());
-        });
+    private Uni<Word> commit(Claim claim, Staged staged, InFlight.Attempt attempt) {
+        var commit = Uni.createFrom().deferred(() -> staged.commit(claim.place()));
         return attempt.pass(claim.cluster(), commit, Uni.createFrom().failure(() -> overtaken(claim)))
                 .map(receipt -> receipt.size() == claim.size()
                         ? new Word(CopyResult.stored(claim.cluster()), Verdict.COUNTED)
@@ -221,7 +216,7 @@ final class Payment {
                             : CopyResult.missing(claim.cluster(), String.valueOf(failure.getMessage())),
                     counted(claim, Kind.UNEXPECTED));
         }
-        var doubt = sent && (known.kind() == Kind.IN_DOUBT || known.kind() == Kind.UNEXPECTED);
+        var doubt = sent && known.inDoubt();
         var verdict = known.outage() || known.kind() == Kind.FENCED ? Verdict.GIVEN_BACK : counted(claim, known.kind());
         return new Word(
                 doubt

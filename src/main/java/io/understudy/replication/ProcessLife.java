@@ -2,6 +2,7 @@ package io.understudy.replication;
 
 import io.smallrye.mutiny.Uni;
 import io.understudy.catalog.Processes;
+import io.understudy.connector.Blocking;
 import io.understudy.object.ProcessId;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -91,7 +92,8 @@ public final class ProcessLife {
                     .memoize()
                     .indefinitely();
             var running = renewing.compareAndExchange(null, mine);
-            return running == null ? mine : running;
+            // Each goes on on its own event loop.
+            return (running == null ? mine : running).emitOn(Blocking.here());
         });
     }
 
@@ -108,10 +110,8 @@ public final class ProcessLife {
             }
             var next = fresh.get();
             LOG.warnf("This process was declared dead and goes on under a new id. old=%s new=%s", old, next);
-            return processes.register(next).chain(() -> {
-                current.set(next);
-                return onRenewed.apply(next);
-            });
+            // Not before the clusters are open under it: who meets one that is not waits for the renewal, or begins it.
+            return processes.register(next).chain(() -> onRenewed.apply(next)).invoke(() -> current.set(next));
         });
     }
 

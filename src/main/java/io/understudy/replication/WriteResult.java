@@ -3,6 +3,7 @@ package io.understudy.replication;
 import io.understudy.catalog.ObjectState;
 import io.understudy.connector.ConnectorException;
 import io.understudy.object.Version;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,16 @@ public sealed interface WriteResult {
 
     /** Nobody has it; each cluster's failure. */
     record NotStored(List<ConnectorException> failures) implements WriteResult {
+        /** With what a second try came to; of a cluster that failed in both, the first failure counts. */
+        NotStored and(NotStored second) {
+            var all = new ArrayList<>(failures);
+            second.failures.stream()
+                    .filter(later ->
+                            failures.stream().noneMatch(known -> known.cluster().equals(later.cluster())))
+                    .forEach(all::add);
+            return new NotStored(all);
+        }
+
         /** Whether every cluster failed for lack of space. */
         public boolean noSpace() {
             return !failures.isEmpty()
@@ -29,4 +40,7 @@ public sealed interface WriteResult {
 
     /** A condition did not hold; {@code current} is empty where the object does not exist. */
     record PreconditionFailed(Optional<Version> current) implements WriteResult {}
+
+    /** Whether a condition holds hangs on another write of the object, under way or in doubt; nothing is stored. */
+    record Undecided() implements WriteResult {}
 }

@@ -7,10 +7,12 @@ import java.time.Duration;
  *
  * @param buffer up to how many bytes a body is held in memory
  * @param deadline how long, in total, a write waits for one cluster alone
+ * @param clientStall how long a client may send nothing before its body is taken for broken
  * @param largestBody in bytes
  * @param retryPause before what is missing is tried for the first time
  */
-public record WriteSettings(int buffer, Duration deadline, long largestBody, Duration retryPause) {
+public record WriteSettings(
+        int buffer, Duration deadline, Duration clientStall, long largestBody, Duration retryPause) {
     /** What of the deadline staging may use up, so that a commit is never cut off at once. */
     Duration forStaging() {
         return deadline.multipliedBy(4).dividedBy(5);

@@ -31,8 +31,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The write, as one straight line: stage, intent, commit, settle, answer. See {@code src/docs/ARCHITECTURE.md}.
@@ -106,7 +106,7 @@ public final class Writer {
         }
         var body = new Body(source, context, settings, request.expected(), nanos);
         return body.begin()
-                .chain(beginning -> current(request, targets)
+                .chain(beginning -> current(() -> targets(request))
                         .chain(now -> now.isEmpty()
                                 ? Uni.createFrom().item(new WriteResult.NotStored(unusable(request)))
                                 : switch (beginning) {
@@ -126,12 +126,15 @@ public final class Writer {
     }
 
     private Uni<WriteResult> again(WriteRequest request, Body.Beginning.Whole whole) {
-        var targets = targets(request);
+        return current(() -> targets(request)).chain(targets -> last(request, targets, whole));
+    }
+
+    private Uni<WriteResult> last(WriteRequest request, List<Target> targets, Body.Beginning.Whole whole) {
         return targets.isEmpty()
                 ? Uni.createFrom().item(new WriteResult.NotStored(unusable(request)))
                 : once(request, targets, whole)
                         .onFailure(ProcessLife.EndedException.class)
-                        .recoverWithItem(() -> ended(targets));
+                        .recoverWithItem(() -> ended(request, targets));
     }
 
     private Uni<WriteResult> once(WriteRequest request, List<Target> targets, Body.Beginning.Whole whole) {
@@ -160,13 +163,14 @@ public final class Writer {
     /** An asynchronous write whose primary failed while the body is still here goes to the backups at once. */
     private Uni<WriteResult> elsewhere(
             WriteRequest request, List<Target> tried, Body.Beginning.Whole whole, WriteResult result) {
-        if (!(result instanceof WriteResult.NotStored)
+        if (!(result instanceof WriteResult.NotStored first)
                 || !request.scheduled()
                 || tried.getFirst().role() == Role.BACKUP) {
             return Uni.createFrom().item(result);
         }
-        var backups = backups(request);
-        return backups.isEmpty() ? Uni.createFrom().item(result) : once(request, backups, whole);
+        return current(() -> backups(request))
+                .chain(backups -> last(request, backups, whole))
+                .map(second -> second instanceof WriteResult.NotStored again ? first.and(again) : second);
     }
 
     // A body that passes once: staged first, then intended.
@@ -193,10 +197,10 @@ public final class Writer {
                 .invoke(() -> phase(Phase.STAGE, begun))
                 .chain(passed -> passed(write, passed))
                 .onFailure(Body.NobodyLeftException.class)
-                .recoverWithUni(() -> patiently(targets, staging).map(done -> notStored(targets)))
+                .recoverWithUni(() -> patiently(targets, staging).map(done -> notStored(request, targets)))
                 // It has passed and cannot be sent again.
                 .onFailure(ProcessLife.EndedException.class)
-                .recoverWithItem(() -> ended(targets))
+                .recoverWithItem(() -> ended(request, targets))
                 // Nothing of a broken body may be left: the answer waits for the cleaning up.
                 .onFailure(BodyException.class)
                 .call(() -> patiently(targets, staging).chain(() -> discard(write)))
@@ -206,7 +210,7 @@ public final class Writer {
 
     private Uni<WriteResult> passed(Write write, Body.Passed passed) {
         if (write.targets().stream().allMatch(target -> target.staged().isEmpty())) {
-            return Uni.createFrom().item(notStored(write.targets()));
+            return Uni.createFrom().item(notStored(write.request(), write.targets()));
         }
         return intend(write, passed.size(), passed.digest())
                 .onFailure()
@@ -335,7 +339,7 @@ public final class Writer {
             case Intent.Given given -> commit(write, given, size, digest);
             case Intent.PreconditionFailed failed ->
                 discard(write).replaceWith(new WriteResult.PreconditionFailed(failed.current()));
-            case Intent.Busy busy -> discard(write).replaceWith(new WriteResult.PreconditionFailed(Optional.empty()));
+            case Intent.Busy busy -> discard(write).replaceWith(new WriteResult.Undecided());
             case Intent.ProcessDead dead ->
                 discard(write).chain(() -> Uni.createFrom().failure(new ProcessLife.EndedException()));
         };
@@ -384,30 +388,30 @@ public final class Writer {
         if (place == null) {
             throw new IllegalStateException("the catalogue has reserved no place on " + cluster);
         }
-        var sent = new AtomicBoolean();
-        var send = Uni.createFrom().deferred(() -> {
-            sent.set(true);
-            return staged.commit(place).map(receipt -> verified(cluster, receipt, size, digest));
-        });
+        var attempt = write.attempt();
+        var send = Uni.createFrom()
+                .deferred(() -> staged.commit(place))
+                .map(receipt -> verified(cluster, receipt, size, digest));
         var ordered = fences.raise(target.connector(), given.older(), write.stage())
-                .chain(() ->
-                        write.attempt().pass(cluster, send, Uni.createFrom().failure(() -> overtaken(cluster))));
+                .chain(() -> attempt.pass(cluster, send, Uni.createFrom().failure(() -> overtaken(cluster))));
         target.patience().extend(settings.deadline());
         target.patience().start();
         return Within.limit(
                         ordered,
                         target.patience().left(),
-                        () -> Uni.createFrom().failure(sent.get() ? inDoubt(cluster) : target.tooSlow("fence")))
+                        // What goes on behind our back must not send what is told to be missing.
+                        () -> Uni.createFrom()
+                                .failure(attempt.giveUp(cluster) ? inDoubt(cluster) : target.tooSlow("fence")))
                 .onItemOrFailure()
                 .transform((result, failure) -> {
                     target.patience().stop();
-                    return failure == null ? result : uncommitted(write, target, failure, sent.get());
+                    return failure == null ? result : uncommitted(write, target, failure);
                 });
     }
 
-    private CopyResult uncommitted(Write write, Target target, Throwable failure, boolean sent) {
+    private CopyResult uncommitted(Write write, Target target, Throwable failure) {
         var known = target.fail("commit", failure);
-        if (sent && (known.kind() == Kind.IN_DOUBT || known.kind() == Kind.UNEXPECTED)) {
+        if (known.inDoubt() && write.attempt().sent(target.cluster())) {
             return CopyResult.doubt(target.cluster(), known.reason());
         }
         leftovers.add(target.cluster(), write.stage());
@@ -477,7 +481,7 @@ public final class Writer {
             case FAILED ->
                 fenced(write)
                         ? successor(write, version, giveUp)
-                        : Uni.createFrom().item(notStored(write.targets()));
+                        : Uni.createFrom().item(notStored(write.request(), write.targets()));
             case GONE -> successor(write, version, giveUp);
         };
     }
@@ -496,7 +500,7 @@ public final class Writer {
                     .flatMap(state -> state.attempts().stream())
                     .anyMatch(attempt -> attempt.version().compareTo(version) >= 0);
             if (!undecided) {
-                return Uni.createFrom().item(notStored(write.targets()));
+                return Uni.createFrom().item(notStored(write.request(), write.targets()));
             }
             if (nanos.getAsLong() >= giveUp) {
                 return Uni.createFrom().item(new WriteResult.Unknown(version, failures(write.targets())));
@@ -508,11 +512,17 @@ public final class Writer {
     // Targets
 
     /** The clusters are opened anew for every new id of the process; what was open before can stage nothing any more. */
-    private Uni<List<Target>> current(WriteRequest request, List<Target> targets) {
-        var process = life.current();
-        return targets.stream().allMatch(target -> target.process().equals(process))
+    private Uni<List<Target>> current(Supplier<List<Target>> find) {
+        var targets = find.get();
+        return targets.stream().allMatch(this::current)
                 ? Uni.createFrom().item(targets)
-                : life.renew().map(renewed -> targets(request));
+                : life.renew()
+                        .map(renewed ->
+                                find.get().stream().filter(this::current).toList());
+    }
+
+    private boolean current(Target target) {
+        return target.process().equals(life.current());
     }
 
     /** Whom the write goes to at once; a cluster whose breaker is open costs nothing. */
@@ -558,17 +568,25 @@ public final class Writer {
     }
 
     /** The process was declared dead while it was writing: whatever it had staged is fenced. */
-    private WriteResult ended(List<Target> targets) {
+    private WriteResult ended(WriteRequest request, List<Target> targets) {
         life.suspect();
         targets.forEach(target -> target.fail(
                 "commit",
                 new ConnectorException(
                         Kind.FENCED, target.cluster(), "commit", "this process was silent and taken for dead")));
-        return notStored(targets);
+        return notStored(request, targets);
     }
 
-    private static WriteResult notStored(List<Target> targets) {
-        return new WriteResult.NotStored(failures(targets));
+    private WriteResult notStored(WriteRequest request, List<Target> targets) {
+        var failures = new ArrayList<>(failures(targets));
+        // Also those of the clusters that it would have gone to, had they not been down.
+        var meant = new ArrayList<>(List.of(request.primary()));
+        if (!request.scheduled() || targets.stream().anyMatch(target -> target.role() == Role.BACKUP)) {
+            meant.addAll(request.backups());
+        }
+        targets.forEach(target -> meant.remove(target.cluster()));
+        meant.forEach(cluster -> failures.add(down(cluster)));
+        return new WriteResult.NotStored(failures);
     }
 
     private static List<ConnectorException> failures(List<Target> targets) {

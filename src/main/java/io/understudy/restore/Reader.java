@@ -203,14 +203,21 @@ public final class Reader {
      * verified beforehand is opened only where the catalogue still says the same.
      */
     private Uni<Void> unchanged(ObjectState state, CopyState copy, StoredObject stored) {
-        return catalogue.find(state.id()).chain(now -> {
-            var same = now.isPresent()
-                    && now.get().uncertainOn(copy.cluster()) == state.uncertainOn(copy.cluster())
-                    && now.get().copies().contains(copy);
-            return same
-                    ? Uni.createFrom().voidItem()
-                    : stored.release().chain(() -> Uni.createFrom().failure(new ReplacedException()));
-        });
+        return catalogue
+                .find(state.id())
+                .chain(now -> {
+                    var same = now.isPresent()
+                            && now.get().uncertainOn(copy.cluster()) == state.uncertainOn(copy.cluster())
+                            && now.get().copies().contains(copy);
+                    return same
+                            ? Uni.createFrom().voidItem()
+                            : stored.release().chain(() -> Uni.createFrom().failure(new ReplacedException()));
+                })
+                // Nobody will read it: whoever has asked is gone, or the catalogue is.
+                .onFailure(failure -> !(failure instanceof ReplacedException))
+                .call(stored::release)
+                .onCancellation()
+                .call(stored::release);
     }
 
     private static Reading reading(ObjectState state, CopyState copy, StoredObject stored, Multi<Buffer> bytes) {

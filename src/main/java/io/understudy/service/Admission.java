@@ -1,5 +1,6 @@
 package io.understudy.service;
 
+import io.understudy.replication.BodyException;
 import io.understudy.service.ServiceException.Kind;
 import java.util.OptionalLong;
 
@@ -8,6 +9,7 @@ public final class Admission {
     private final int mostWrites;
     private final long mostBytes;
     private final int buffer;
+    private final long largest;
     private int writes;
     private long bytes;
 
@@ -17,19 +19,25 @@ public final class Admission {
      * @param mostWrites under way at a time
      * @param mostBytes that all bodies together may hold in memory
      * @param buffer what one body may hold in memory
+     * @param largest body
      */
-    public Admission(int mostWrites, long mostBytes, int buffer) {
+    public Admission(int mostWrites, long mostBytes, int buffer, long largest) {
         this.mostWrites = mostWrites;
         this.mostBytes = mostBytes;
         this.buffer = buffer;
+        this.largest = largest;
     }
 
     /**
      * Lets a write in; whoever is let in gives the ticket back.
      *
      * @throws ServiceException {@code OVERLOADED} where there is no room
+     * @throws BodyException {@code TOO_LARGE} where the client has announced more than is taken
      */
     public synchronized Ticket enter(OptionalLong length) {
+        if (length.orElse(0) > largest) {
+            throw new BodyException(BodyException.Kind.TOO_LARGE, "a body is at most " + largest + " bytes long");
+        }
         var share = Math.min(length.orElse(buffer), buffer);
         if (writes >= mostWrites) {
             throw ServiceException.of(Kind.OVERLOADED, mostWrites + " writes are under way, which is the limit");

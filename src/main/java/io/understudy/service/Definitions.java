@@ -46,14 +46,14 @@ public final class Definitions {
                 .replaceWithVoid();
     }
 
-    /** The plan that a write names, or the active one. */
-    public Plan plan(Optional<String> name) {
+    /** The plan that a request names in a field, or the active one. */
+    public Plan plan(String field, Optional<String> name) {
         var now = current;
         if (name.isPresent()) {
             var named = now.plans().get(name.get());
             if (named == null) {
                 throw ServiceException.about(
-                        Kind.UNPROCESSABLE, "Backup-Plan", name.get(), "there is no plan '" + name.get() + "'");
+                        Kind.UNPROCESSABLE, field, name.get(), "there is no plan '" + name.get() + "'");
             }
             return named;
         }

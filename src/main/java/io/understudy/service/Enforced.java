@@ -13,9 +13,11 @@ import java.util.Set;
  * @param plans names
  * @param routing whether the slot map is among them
  * @param protocols rows of the protocol table
+ * @param active whether it says which plan is active
  */
-public record Enforced(Set<String> clusters, Set<String> plans, boolean routing, Set<ProtocolTable.Pair> protocols) {
-    public static final Enforced NOTHING = new Enforced(Set.of(), Set.of(), false, Set.of());
+public record Enforced(
+        Set<String> clusters, Set<String> plans, boolean routing, Set<ProtocolTable.Pair> protocols, boolean active) {
+    public static final Enforced NOTHING = new Enforced(Set.of(), Set.of(), false, Set.of(), false);
 
     public Enforced {
         clusters = Set.copyOf(clusters);
@@ -29,6 +31,10 @@ public record Enforced(Set<String> clusters, Set<String> plans, boolean routing,
 
     void requireFreePlan(String name) {
         require(!plans.contains(name), "plan '" + name + "'");
+    }
+
+    void requireFreeActivation() {
+        require(!active, "active plan");
     }
 
     void requireFreeRouting() {

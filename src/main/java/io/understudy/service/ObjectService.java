@@ -70,7 +70,7 @@ public final class ObjectService {
      */
     public Uni<WriteAnswer> write(WriteCommand command, ReadStream<Buffer> body) {
         return Uni.createFrom().deferred(() -> {
-            var plan = definitions.plan(command.plan());
+            var plan = definitions.plan("Backup-Plan", command.plan());
             var request = request(command, plan);
             var advice = advice(command, plan, request.primary());
             var ticket = admission.enter(command.length());
@@ -147,6 +147,7 @@ public final class ObjectService {
                         "whether the write is stored is not known yet; it ends on all clusters or on none, and ?status"
                                 + " tells: " + told(unknown.failures()));
             case WriteResult.PreconditionFailed failed -> throw preconditionFailed(failed.current());
+            case WriteResult.Undecided undecided -> throw undecided();
         };
     }
 
@@ -168,8 +169,14 @@ public final class ObjectService {
                 Kind.PRECONDITION_FAILED,
                 current.map(Version::toString),
                 Optional.empty(),
-                current.map(version -> "the current version is " + version)
-                        .orElse("the object does not exist, or another write of it is under way"));
+                current.map(version -> "the current version is " + version).orElse("the object does not exist"));
+    }
+
+    private static ServiceException undecided() {
+        return ServiceException.of(
+                Kind.CONFLICT,
+                "whether the condition holds hangs on another write of the object, which is under way or in doubt; try"
+                        + " again");
     }
 
     /** Opens an object. Fails with {@link ServiceException} where no copy can be had. */
@@ -223,7 +230,7 @@ public final class ObjectService {
             case Burial.Busy busy ->
                 nanos.getAsLong() < giveUp
                         ? Within.pause(POLL).chain(() -> delete(id, ifMatch, giveUp))
-                        : Uni.createFrom().failure(preconditionFailed(Optional.empty()));
+                        : Uni.createFrom().failure(ObjectService::undecided);
         });
     }
 
@@ -235,6 +242,6 @@ public final class ObjectService {
     /** Advises on a write that has not been made; without a plan under the active one. */
     public Advice advise(Optional<String> plan, long size) {
         return advisor.advise(
-                definitions.plan(plan), size, definitions.routing().clusters());
+                definitions.plan("plan", plan), size, definitions.routing().clusters());
     }
 }

@@ -107,6 +107,14 @@ public final class PlanService {
 
     /** Makes it the plan of writes that name none. */
     public Uni<Standing> activate(String name) {
+        return Uni.createFrom().deferred(() -> {
+            enforced.requireFreeActivation();
+            return defineActive(name);
+        });
+    }
+
+    /** The same, for the seed file. */
+    public Uni<Standing> defineActive(String name) {
         return plans.activate(name)
                 .invoke(found -> {
                     if (!found) {

@@ -73,7 +73,8 @@ public final class Seed {
         var routing = Optional.ofNullable((ObjectNode) root.get("routing"));
         var protocols = protocols(reader, root);
         var enforced = flag(reader, root, "enforce", "enforce")
-                ? new Enforced(clusters.keySet(), plans.keySet(), routing.isPresent(), protocols.keySet())
+                ? new Enforced(
+                        clusters.keySet(), plans.keySet(), routing.isPresent(), protocols.keySet(), active.isPresent())
                 : Enforced.NOTHING;
         return new SeedFile(clusters, plans, active, routing, protocols, enforced);
     }

@@ -39,6 +39,7 @@ class BoundsTest {
         public Map<String, String> getConfigOverrides() {
             return Map.of(
                     "understudy.write.largest-body", "2MiB",
+                    "understudy.write.client-stall", "500ms",
                     "understudy.write.concurrency", "1",
                     "understudy.limits.plans", "3",
                     "understudy.limits.clusters", "4");
@@ -118,6 +119,19 @@ class BoundsTest {
                         .then()
                         .statusCode(201));
         given().get("/v1/objects/" + world.id("left")).then().statusCode(404);
+    }
+
+    @Test
+    void aClientThatSendsNothingTakesNoPlaceForLong() throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            var head = "PUT /v1/objects/" + world.id("silent")
+                    + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+
+            assertThat(line(socket)).startsWith("HTTP/1.1 400");
+        }
+        given().body("x").put("/v1/objects/" + world.id("next")).then().statusCode(201);
     }
 
     @Test

@@ -114,6 +114,7 @@ class ClustersApiTest {
                 "object-store | serial  | x                     | 422 | not-supported | object-store/serial",
                 "nas          | wlan    | file:///x             | 422 | unprocessable | file",
                 "disk         | gateway | ftp://x               | 422 | unprocessable | ftp",
+                "nas          | gateway | sftp://me:secret@host | 400 | invalid       | credentials",
                 "tape         | gateway | x                     | 400 | invalid       | tape",
                 "disk         | smoke   | x                     | 400 | invalid       | smoke",
                 "disk         | gateway | /                     | 400 | invalid       | /"

@@ -148,6 +148,9 @@ class PlansApiTest {
                 "retention.versions | 422 | {'mode':'sync','targets':['T'],'retention':{'versions':2}}",
                 "retention.whenFull | 422 | {'mode':'sync','targets':['T'],'retention':{'whenFull':'oldest'}}",
                 "retention.maxAge   | 400 | {'mode':'sync','targets':['T'],'retention':{'maxAge':'0s'}}",
+                "retention.maxAge   | 400 | {'mode':'sync','targets':['T'],'retention':{'maxAge':'PT0.0001S'}}",
+                "retention.maxAge   | 400 | {'mode':'sync','targets':['T'],'retention':{'maxAge':'999999999999d'}}",
+                "interval      | 400 | {'mode':'async','targets':['T'],'interval':'999999999999d'}",
                 "retention.years    | 400 | {'mode':'sync','targets':['T'],'retention':{'years':1}}",
                 "colour        | 400 | {'mode':'sync','targets':['T'],'colour':'red'}",
                 "name          | 400 | {'mode':'sync','targets':['T'],'name':'other'}"

@@ -57,12 +57,14 @@ class ProblemsTest {
         "If-None-Match,\"1\"",
         "Content-Digest,md5=:abcd:",
         "Content-Digest,sha-256=:short:",
-        "Save-Path,%zz"
+        "Save-Path,%zz",
+        "Content-Type,foo",
+        "Content-Type,'image/png, text/html'"
     })
     void headersAreCheckedAndNamed(String header, String value) {
         var world = World.create();
         given().header(header, value)
-                .body("x")
+                .body(new byte[] {'x'})
                 .put("/v1/objects/" + world.id("header"))
                 .then()
                 .statusCode(400)

@@ -196,6 +196,33 @@ class PromisesTest {
         given().get("/v1/objects/" + id).then().statusCode(404);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aClusterThatIsDownIsNotFull(boolean scheduled) {
+        var id = world.id("down-and-full-" + scheduled);
+        primary(id).fail(Kind.UNAVAILABLE);
+        vault().fail(Operation.STAGE, Kind.NO_SPACE);
+        world.awaitState(world.primaryOf(id), "down");
+
+        put(id, scheduled ? world.nightly() : world.mirror(), new byte[10])
+                .statusCode(503)
+                .body("detail", containsString(world.vault()))
+                .body("detail", containsString(world.primaryOf(id)));
+    }
+
+    @Test
+    void anAsyncWriteIsRefusedForTheBackupsThatAreDownToo() {
+        var id = world.id("full-and-down");
+        vault().fail(Kind.UNAVAILABLE);
+        primary(id).fail(Operation.STAGE, Kind.NO_SPACE);
+        world.awaitState(world.vault(), "down");
+
+        put(id, world.nightly(), new byte[10])
+                .statusCode(503)
+                .body("detail", containsString(world.vault()))
+                .body("detail", containsString(world.primaryOf(id)));
+    }
+
     @Test
     void anUnknownOutcomeEndsOnAllClusters() {
         var id = world.id("unknown");
@@ -229,6 +256,25 @@ class PromisesTest {
                         .then()
                         .statusCode(404));
         put(id, world.mirror(), new byte[11]).statusCode(201);
+    }
+
+    @Test
+    void aConditionThatCannotBeDecidedIsNoConditionThatDoesNotHold() {
+        var id = world.id("undecided");
+        vault().loseAnswer(Operation.COMMIT).fail(Operation.FENCE, Kind.DENIED);
+        primary(id).loseAnswer(Operation.COMMIT).fail(Operation.FENCE, Kind.DENIED);
+        put(id, world.mirror(), new byte[10]).statusCode(504);
+
+        given().header("Backup-Plan", world.mirror())
+                .header("If-None-Match", "*")
+                .body(new byte[11])
+                .put("/v1/objects/" + id)
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("another write"));
+
+        heal();
+        becomes(id, "replicated");
     }
 
     // Promise 4: an asynchronous backup is retried until it is there.

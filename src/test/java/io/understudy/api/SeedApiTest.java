@@ -37,6 +37,7 @@ class SeedApiTest {
                                   s1: {device: disk, link: gateway, endpoint: "memory:s1"}
                                   s2: {device: nas, link: wlan, endpoint: "memory:s2"}
                                 protocols:
+                                  disk/gateway: [memory]
                                   nas/wlan: [memory]
                                 routing:
                                   hash: MD5
@@ -93,6 +94,11 @@ class SeedApiTest {
     @ValueSource(strings = {"/v1/clusters/s1", "/v1/plans/seeded"})
     void whatIsEnforcedCannotBeDeleted(String path) {
         given().delete(path).then().statusCode(409);
+    }
+
+    @Test
+    void whichPlanIsActiveIsEnforcedToo() {
+        given().post("/v1/plans/seeded/activate").then().statusCode(409);
     }
 
     @Test

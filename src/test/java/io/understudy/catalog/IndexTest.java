@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,38 @@ class IndexTest {
                 "prepare page as " + prepared(PostgresDebts.MARKERS),
                 generic(),
                 "execute page('', '', '" + Shelf.hex("id050000") + "', 'vault', 'id050000', 50)");
+    }
+
+    /** A connection keeps its plans, and none of those that it made over empty tables may read all of large ones. */
+    @Test
+    void plansMadeOverAnEmptyCatalogueServeALargeOne() throws SQLException {
+        try (var young = new Shelf();
+                var connection = young.database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("set plan_cache_mode = force_generic_plan");
+            for (var id : List.of("a/1", "a/2", "a/3")) {
+                write(statement, young.draft(id));
+            }
+            young.database.execute(
+                    "insert into object (id, version) select convert_to('b/' || n, 'utf8'), 7"
+                            + " from generate_series(1, 2000) n",
+                    "insert into copy (object_id, cluster, natural_place, place, folded, role, wanted, held)"
+                            + " select convert_to('b/' || n, 'utf8'), c, 'b/' || n, 'b/' || n, 'b/' || n, 'primary', 7, 7"
+                            + " from generate_series(1, 2000) n cross join unnest(array['p1', 'vault']) c");
+
+            connection.setAutoCommit(false);
+            write(statement, young.draft("a/4"));
+
+            assertThat(touched(connection, "seq_tup_read") + touched(connection, "idx_tup_fetch"))
+                    .isLessThan(FEW);
+            connection.rollback();
+        }
+    }
+
+    private static void write(Statement statement, Shelf.Draft draft) throws SQLException {
+        statement.execute("select catalogue_intend('[" + Json.of(draft.intent()) + "]')");
+        statement.execute("select catalogue_settle('["
+                + Json.of(draft.outcome(CopyResult.stored("p1"), CopyResult.stored("vault"))) + "]')");
     }
 
     /** Runs statements in one transaction that is rolled back, and counts the rows of the big tables that they touch. */

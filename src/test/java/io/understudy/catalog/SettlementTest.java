@@ -538,4 +538,19 @@ class SettlementTest {
 
         assertThat(shelf.find("a")).isEmpty();
     }
+
+    @Test
+    void aLateCopyOfADeletedObjectThatIsKeptIsNoDebt() {
+        var first = shelf.draft("a").keeping();
+        shelf.store(first);
+        var second = shelf.draft("a").keeping();
+        shelf.intend(second);
+        run(shelf.catalogue.bury(new DataId("a"), Optional.empty()));
+
+        shelf.settle(second, stored("p1"), stored("vault"));
+
+        var kept = shelf.copy("a", "vault");
+        assertThat(kept.pending()).isFalse();
+        assertThat(kept.due()).isEmpty();
+    }
 }

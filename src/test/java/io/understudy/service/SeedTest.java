@@ -82,7 +82,8 @@ class SeedTest {
                         java.util.Set.of("nightly"),
                         true,
                         java.util.Set.of(
-                                new Pair(DeviceKind.NAS, Link.GATEWAY), new Pair(DeviceKind.OBJECT_STORE, Link.WLAN))));
+                                new Pair(DeviceKind.NAS, Link.GATEWAY), new Pair(DeviceKind.OBJECT_STORE, Link.WLAN)),
+                        false));
         assertThat(seed.active()).isEmpty();
         assertThat(seed.protocols())
                 .containsEntry(new Pair(DeviceKind.NAS, Link.GATEWAY), List.of("webdav", "sftp"))

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -53,7 +54,7 @@ final class FileReader {
 
     static FileReader open(Place place, Path path, ByteRange range, Blocking blocking, FileFailures failures)
             throws IOException {
-        var channel = FileChannel.open(path, StandardOpenOption.READ);
+        var channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         try {
             // Java tells a time by name only: it is for display, the size is the handle's own.
             var modified = Files.getLastModifiedTime(path).toInstant();

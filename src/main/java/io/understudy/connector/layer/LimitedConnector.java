@@ -21,7 +21,8 @@ import java.util.function.Function;
  * {@code THROTTLED} where that is full; and so many bytes in a second, staged and read together, for which chunks wait
  * without holding a thread.
  *
- * <p>An opened object counts as a call only until it is open: else a copy from a cluster to itself would wait for itself.
+ * <p>What moves at somebody else's pace takes no turn: an opened object counts as a call only until it is open, and the
+ * stage of a streamed body does not count. Else slow clients could keep everybody else off a healthy cluster.
  */
 public final class LimitedConnector extends ForwardingConnector {
     // Looking how a busy cluster is, and giving back, must not wait behind what keeps it busy.
@@ -60,16 +61,13 @@ public final class LimitedConnector extends ForwardingConnector {
 
     @Override
     protected Uni<Staged> aroundStage(Content content, Function<Content, Uni<Staged>> stage) {
-        if (pace.isEmpty()) {
-            return super.aroundStage(content, stage);
-        }
         if (content.buffered().isPresent()) {
             var bytes = content.buffered().get().length();
             return around(
                     Operation.STAGE,
                     Uni.createFrom().deferred(() -> wait(bytes)).chain(() -> stage.apply(content)));
         }
-        return around(Operation.STAGE, stage.apply(Content.streamed(content.size(), aroundBytes(content.bytes()))));
+        return stage.apply(Content.streamed(content.size(), aroundBytes(content.bytes())));
     }
 
     @Override

@@ -9,12 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smallrye.mutiny.Uni;
 import io.understudy.object.DataId;
+import io.understudy.object.Digest;
 import io.understudy.object.Place;
 import io.understudy.object.ProcessId;
 import io.understudy.object.Version;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -48,6 +50,17 @@ class PostgresCatalogueTest {
     }
 
     // Versions
+
+    @Test
+    void anIntentTellsWhatItsPlacesHold() {
+        var first = shelf.draft("a");
+        assertThat(shelf.intend(first).replaced()).isEmpty();
+        shelf.settle(first, stored("p1"), missing("vault", "down"));
+
+        assertThat(shelf.intend(shelf.draft("a").to("p1", "vault", "attic")).replaced())
+                .containsOnly(Map.entry("p1", Digest.sha256(first.bytes().getBytes(StandardCharsets.UTF_8))));
+        assertThat(shelf.intend(shelf.draft("a").under("elsewhere")).replaced()).isEmpty();
+    }
 
     @Test
     void aWriteIsGivenAVersionAndItsPlaces() {

@@ -464,6 +464,32 @@ class PostgresDebtsTest {
                 .isEqualTo(Settlement.Status.SETTLED);
     }
 
+    // Marks
+
+    @Test
+    void aMarksDebtHasEndedWhenItIsPaidReplacedOrDeleted() {
+        var paid = marked("paid");
+        shelf.makeDue("vault");
+        shelf.pay(shelf.claimOne("vault"), stored("vault"));
+        var replaced = marked("replaced");
+        owe("replaced", "vault");
+        var deleted = marked("deleted");
+        run(shelf.catalogue.bury(deleted.id(), Optional.empty()));
+        var owed = marked("owed");
+        var draft = shelf.draft("under way");
+        var underWay = new MarkedDebt(draft.id(), "vault", shelf.intend(draft).version());
+        var never = new MarkedDebt(new DataId("never"), "vault", new Version(7));
+
+        var ended = run(shelf.debts.ended(List.of(paid, replaced, deleted, owed, underWay, never)));
+
+        assertThat(ended).containsExactlyInAnyOrder(paid, replaced, deleted, never);
+        assertThat(run(shelf.debts.ended(List.of()))).isEmpty();
+    }
+
+    private static MarkedDebt marked(String id) {
+        return new MarkedDebt(owe(id, "vault").id(), "vault", shelf.state(id).version());
+    }
+
     // Markers
 
     @Test

@@ -199,6 +199,18 @@ public abstract class ConnectorContract {
     }
 
     @Test
+    void listsTheServicesOwnOnlyWhereAskedFor() {
+        var mark = Place.reserved("marks/x");
+        run(stage(mark, Content.of(buffer("x"))).commit(mark));
+        write("a", "a");
+
+        assertThat(listed("", 10)).containsExactly(place("a"));
+        assertThat(listed(".understudy/marks/", 1)).containsExactly(mark);
+        run(connector().delete(stageId(connector()), mark));
+        assertThat(listed(".understudy/marks/", 10)).isEmpty();
+    }
+
+    @Test
     void listsByPrefix() {
         for (var name : List.of("p/1", "p/2", "p1", "q")) {
             write(name, "x");
@@ -498,6 +510,23 @@ public abstract class ConnectorContract {
 
         assertFails(Kind.FENCED, connector().delete(id, place("a")));
         assertThat(read("a")).isEqualTo("kept");
+    }
+
+    @Test
+    void aFenceHoldsWhileItsIdIsInUse() {
+        assumeFenced();
+        var late = stageId(connector());
+        var staged = stage("a", "staged");
+        run(other().fence(late));
+        run(other().fence(staged.id()));
+
+        run(connector().tidy(late::equals));
+
+        assertFails(Kind.FENCED, connector().stage(late, place("a"), Content.of(buffer("late"))));
+        assertFails(Kind.FENCED, staged.commit(place("a")));
+        run(connector().tidy(id -> false));
+        assertFails(Kind.FENCED, staged.commit(place("a")));
+        assertNothingStaged();
     }
 
     @Test

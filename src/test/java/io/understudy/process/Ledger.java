@@ -1,11 +1,13 @@
 package io.understudy.process;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What every client was answered, and what may be there in the end because of it. */
 final class Ledger {
@@ -74,7 +76,7 @@ final class Ledger {
                         && entry.order().id().equals(id)
                         && !entry.order().deletes())
                 .findFirst();
-        if (found.isEmpty() || !java.util.Arrays.equals(found.get().order().content(), bytes)) {
+        if (found.isEmpty() || !Arrays.equals(found.get().order().content(), bytes)) {
             return Optional.of(id + " " + version + ": nobody wrote these bytes, though they name write " + number);
         }
         var write = found.get();
@@ -98,7 +100,7 @@ final class Ledger {
                 .map(write -> id + " is gone, and nobody has deleted " + write);
     }
 
-    private java.util.stream.Stream<Entry> of(String id) {
+    private Stream<Entry> of(String id) {
         return entries.stream().filter(entry -> entry.order().id().equals(id));
     }
 }

@@ -2,7 +2,9 @@ package io.understudy.process;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 
 /**
  * What one client asks for: everything about it follows from the seed and its number, its content too, so that whatever
@@ -18,6 +20,7 @@ record Order(int number, String id, Kind kind, Optional<String> path, int size) 
         DELETE
     }
 
+    private static final Pattern HEAD = Pattern.compile("\\S+ (\\d{1,9}) \\d+\n");
     private static final int IDS = 500;
     private static final int SMALL = 8_000;
     private static final int LARGE = 150_000;
@@ -44,18 +47,15 @@ record Order(int number, String id, Kind kind, Optional<String> path, int size) 
     byte[] content() {
         var head = (id + " " + number + " " + size + "\n").getBytes(StandardCharsets.UTF_8);
         var bytes = new byte[size];
-        new java.util.Random(number).nextBytes(bytes);
+        new Random(number).nextBytes(bytes);
         System.arraycopy(head, 0, bytes, 0, head.length);
         return bytes;
     }
 
     /** The number of the order whose content begins like this; 0 where it is nobody's. */
     static int numberIn(byte[] content) {
-        var end = 0;
-        while (end < content.length && end < 80 && content[end] != '\n') {
-            end++;
-        }
-        var words = new String(content, 0, end, StandardCharsets.UTF_8).split(" ");
-        return words.length == 3 && words[1].matches("[0-9]{1,9}") ? Integer.parseInt(words[1]) : 0;
+        var beginning = new String(content, 0, Math.min(content.length, 80), StandardCharsets.ISO_8859_1);
+        var head = HEAD.matcher(beginning);
+        return head.lookingAt() ? Integer.parseInt(head.group(1)) : 0;
     }
 }

@@ -3,6 +3,8 @@ package io.understudy.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -113,18 +115,7 @@ class RunIT {
     }
 
     @Test
-    void nothingIsLeftRunningWhenItIsAskedToEnd() {
-        var process = start(Launch.of(name, folder));
-        assertThat(databases()).isNotEmpty();
-
-        process.terminate();
-
-        assertThat(databases()).isEmpty();
-        assertThat(folder.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
-    }
-
-    @Test
-    void aSecondOneOverTheSameDataSaysWhoIsThere() {
+    void aSecondOneIsRefusedAndNothingIsLeftRunningOfTheFirst() {
         var first = start(Launch.of(name, folder));
 
         var second = ServiceProcess.refused(Launch.of(name, folder));
@@ -133,6 +124,12 @@ class RunIT {
                 .contains("is in use by another instance (process " + first.pid() + ")")
                 .doesNotContain("\tat ");
         assertThat(new Api(first).put("still", bytes("here")).statusCode()).isEqualTo(201);
+        assertThat(databases()).isNotEmpty();
+
+        first.terminate();
+
+        assertThat(databases()).isEmpty();
+        assertThat(folder.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
     }
 
     private ServiceProcess start(Launch launch) {
@@ -151,7 +148,7 @@ class RunIT {
                     .filter(command -> !command.contains("quarkus-run.jar"))
                     .toList();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -164,7 +161,7 @@ class RunIT {
         }
     }
 
-    private static java.net.http.HttpRequest.BodyPublisher text(String text) {
+    private static BodyPublisher text(String text) {
         return BodyPublishers.ofString(text);
     }
 

@@ -12,9 +12,9 @@ final class Turnstile {
     }
 
     /** The next number from 1, when it may pass; 0 where there are no more. */
-    synchronized int next() {
+    synchronized int next() throws InterruptedException {
         while (last >= allowed && last < all) {
-            await();
+            wait();
         }
         return last < all ? ++last : 0;
     }
@@ -31,18 +31,9 @@ final class Turnstile {
     }
 
     /** Waits until so many have come to their end. */
-    synchronized void awaitDone(int count) {
+    synchronized void awaitDone(int count) throws InterruptedException {
         while (done < count) {
-            await();
-        }
-    }
-
-    private void await() {
-        try {
             wait();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -9,9 +9,14 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -41,15 +46,16 @@ class TwoProcessesIT {
     private final Ledger ledger = new Ledger();
     private final Turnstile turnstile = new Turnstile(ORDERS);
     private final AtomicReferenceArray<ServiceProcess> services = new AtomicReferenceArray<>(2);
-    private final List<ServiceProcess> started = new ArrayList<>();
+    private final List<ServiceProcess> started = new CopyOnWriteArrayList<>();
     private Stores stores = new Stores(Path.of(""));
 
     @BeforeEach
     void startBoth() {
         stores = new Stores(folder.resolve("clusters"));
         stores.seed(folder.resolve("seed.yaml"));
-        services.set(0, start("one"));
+        var one = CompletableFuture.supplyAsync(() -> start("one"));
         services.set(1, start("two"));
+        services.set(0, one.join());
     }
 
     @AfterEach
@@ -99,14 +105,14 @@ class TwoProcessesIT {
         assertThat(leftOver()).isEmpty();
     }
 
-    private void killOneAndRestartIt() {
+    private void killOneAndRestartIt() throws InterruptedException {
         turnstile.allow(RESTARTED_BY);
         turnstile.awaitDone(KILL_AT);
         services.get(0).kill();
         services.set(0, start("one-again"));
     }
 
-    private void pauseTheOtherAndContinueIt() {
+    private void pauseTheOtherAndContinueIt() throws InterruptedException {
         turnstile.allow(PAUSE_AT);
         turnstile.awaitDone(PAUSE_AT - CLIENTS);
         turnstile.allow(CONTINUED_BY);
@@ -177,7 +183,7 @@ class TwoProcessesIT {
                     backups.get(0).get("cluster").textValue(),
                     backups.get(0).get("path").textValue(),
                     places);
-            if (!java.util.Arrays.equals(first, second)) {
+            if (!Arrays.equals(first, second)) {
                 objections.add(id + " " + version + ": write " + Order.numberIn(first) + " on the primary and write "
                         + Order.numberIn(second) + " on the backup");
             }
@@ -192,7 +198,7 @@ class TwoProcessesIT {
         return objections;
     }
 
-    private byte[] copy(String cluster, String place, HashMap<String, TreeSet<String>> places) {
+    private byte[] copy(String cluster, String place, Map<String, ? extends Set<String>> places) {
         var known = places.get(cluster);
         if (known == null || !known.add(place)) {
             throw new AssertionError(place + " on " + cluster + " is told of twice");

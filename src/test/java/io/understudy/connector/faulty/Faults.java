@@ -91,7 +91,7 @@ public final class Faults {
         return this;
     }
 
-    /** Is done and answers only after {@link #release()}. */
+    /** Is done, and answers, only after {@link #release()}. */
     public synchronized Faults hold(Operation operation) {
         held.add(operation);
         return this;

@@ -8,6 +8,7 @@ import io.understudy.api.RoutingViews;
 import io.understudy.cluster.ProtocolTable;
 import io.understudy.cluster.ProtocolTable.Pair;
 import io.understudy.cluster.Registry;
+import io.understudy.database.Statements;
 import io.understudy.service.ClusterService;
 import io.understudy.service.Definitions;
 import io.understudy.service.PlanService;
@@ -24,6 +25,10 @@ import java.util.function.Predicate;
  */
 @Singleton
 final class Seeding {
+    /** Of PostgreSQL's advisory locks, which applications number as they like: "seed" in ASCII. */
+    private static final String LOCK = "select cast(pg_advisory_xact_lock(1936024932) as text)";
+
+    private final Statements statements;
     private final SeedFile seed;
     private final Definitions definitions;
     private final Registry registry;
@@ -32,12 +37,14 @@ final class Seeding {
     private final PlanService plans;
 
     Seeding(
+            Statements statements,
             SeedFile seed,
             Definitions definitions,
             Registry registry,
             ClusterService clusters,
             RoutingService routing,
             PlanService plans) {
+        this.statements = statements;
         this.seed = seed;
         this.definitions = definitions;
         this.registry = registry;
@@ -46,7 +53,19 @@ final class Seeding {
         this.plans = plans;
     }
 
+    /** One replica after the other, because replicas may start together: the next one finds what the first has made. */
     Uni<Void> apply() {
+        if (seed == SeedFile.NOTHING) {
+            return Uni.createFrom().voidItem();
+        }
+        return statements.transaction(session -> session.createNativeQuery(LOCK, String.class)
+                .getSingleResult()
+                .chain(registry::reload)
+                .chain(definitions::reload)
+                .chain(this::applyAlone));
+    }
+
+    private Uni<Void> applyAlone() {
         return Uni.createFrom()
                 .deferred(this::protocols)
                 .chain(this::clusters)

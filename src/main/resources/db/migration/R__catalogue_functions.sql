@@ -9,21 +9,17 @@ create or replace function catalogue_collision(on_cluster text, segments text[])
 language plpgsql stable as $$
 declare
     depth int := cardinality(segments);
-    whole text := on_cluster || '/' || array_to_string(segments, '/');
+    whole text := on_cluster;
     level int;
 begin
-    -- Hardly ever is one of them taken: only then it matters which.
-    perform from copy where md5(cluster || '/' || folded) = any (array(
-        select md5(on_cluster || '/' || array_to_string(segments[1:nth], '/')) from generate_series(1, depth) nth));
-    if found then
-        for level in 1..depth loop
-            perform from copy where md5(cluster || '/' || folded)
-                = md5(on_cluster || '/' || array_to_string(segments[1:level], '/'));
-            if found then
-                return level;
-            end if;
-        end loop;
-    end if;
+    -- Statements as plain as these cost a tenth of one that does it all.
+    for level in 1..depth loop
+        whole := whole || '/' || segments[level];
+        perform from copy where md5(cluster || '/' || folded) = md5(whole);
+        if found then
+            return level;
+        end if;
+    end loop;
     -- '0' follows '/' in byte order. A folder deeper than the index reaches is found by the commit itself (OCCUPIED).
     if length(whole) < 499 then
         perform from copy
@@ -93,19 +89,28 @@ begin
 end $$;
 
 -- What the catalogue says of one object.
-create or replace function catalogue_state(of_object bytea) returns json
+create or replace function catalogue_state(o object, copies json, attempts json) returns json
 language sql stable as $$
     select json_build_object(
         'id', encode(o.id, 'hex'), 'version', o.version, 'lastVersion', o.last_version, 'deleted', o.deleted,
         'size', o.size, 'sha256', o.sha256, 'contentType', o.content_type, 'storedAt', o.stored_at,
-        'plan', o.plan, 'mode', o.mode,
-        'copies', coalesce((select json_agg(json_build_object(
-                'cluster', c.cluster, 'natural', c.natural_place, 'place', c.place, 'role', c.role,
-                'wanted', c.wanted, 'held', greatest(c.held, 0), 'size', c.size, 'sha256', c.sha256, 'due', c.due,
-                'attempts', c.attempts, 'error', c.error, 'setAside', c.set_aside, 'lost', c.lost)
-                order by c.role desc, c.cluster, c.natural_place)
+        'plan', o.plan, 'mode', o.mode, 'copies', copies, 'attempts', attempts)
+$$;
+
+create or replace function catalogue_copy(c copy) returns json
+language sql stable as $$
+    select json_build_object(
+        'cluster', c.cluster, 'natural', c.natural_place, 'place', c.place, 'role', c.role,
+        'wanted', c.wanted, 'held', greatest(c.held, 0), 'size', c.size, 'sha256', c.sha256, 'due', c.due,
+        'attempts', c.attempts, 'error', c.error, 'setAside', c.set_aside, 'lost', c.lost)
+$$;
+
+create or replace function catalogue_state(of_object bytea) returns json
+language sql stable as $$
+    select catalogue_state(o,
+        coalesce((select json_agg(catalogue_copy(c) order by c.role desc, c.cluster, c.natural_place)
             from copy c where c.object_id = o.id), '[]'::json),
-        'attempts', coalesce((select json_agg(json_build_object(
+        coalesce((select json_agg(json_build_object(
                 'process', a.process, 'write', a.write, 'kind', a.kind, 'version', a.version,
                 'clusters', a.clusters) order by a.version)
             from attempt a where a.object_id = o.id), '[]'::json))
@@ -202,6 +207,54 @@ begin
     return array_to_json(answers);
 end $$;
 
+-- Settles the object's newest write, which is its only attempt and was stored wherever it was sent. Answers the new state;
+-- null, and nothing is changed, where the object has other copies than the write's, or marks that are to be looked after.
+-- The object's lock is held.
+create or replace function catalogue_settle_newest(
+    o object, a attempt, stored text[], sizes bigint[], digests text[], pause interval) returns json
+language plpgsql as $$
+declare
+    c copy%rowtype;
+    planned record;
+    amount bigint;
+    marked_ones bigint;
+    nth int;
+    moment timestamptz := clock_timestamp();
+    copies json[] := '{}';
+begin
+    select count(*), count(*) filter (where marks <> '{}') into amount, marked_ones from copy where object_id = o.id;
+    -- What is planned has its row, because it was reserved: as many are the same.
+    if amount <> json_array_length(a.copies) or marked_ones > 0 then
+        return null;
+    end if;
+    for planned in select * from json_to_recordset(a.copies)
+            as p (cluster text, role text, "natural" text, scheduled boolean) order by role desc, cluster loop
+        nth := array_position(stored, planned.cluster);
+        if nth is not null then
+            update copy set wanted = a.version, held = a.version, size = sizes[nth], sha256 = digests[nth],
+                    role = planned.role, due = null, attempts = 0, set_aside = false, lost = false,
+                    leased_until = null, error = null
+                where object_id = o.id and cluster = planned.cluster and natural_key = md5(planned."natural")
+                returning * into c;
+        else
+            update copy set wanted = a.version, role = planned.role, due = moment + case when planned.scheduled
+                        then make_interval(secs => coalesce((a.terms->>'intervalMs')::float8, 0) / 1000)
+                        else pause end,
+                    attempts = 0, set_aside = false, lost = false, leased_until = null, error = null,
+                    marks = stored, marked = a.version
+                where object_id = o.id and cluster = planned.cluster and natural_key = md5(planned."natural")
+                returning * into c;
+        end if;
+        copies := copies || catalogue_copy(c);
+    end loop;
+    update object set version = a.version, deleted = false, size = a.size, sha256 = a.sha256,
+            content_type = a.terms->>'contentType', stored_at = moment, plan = a.terms->>'plan',
+            mode = a.terms->>'mode', on_delete = a.terms->>'onDelete'
+        where id = o.id returning * into o;
+    delete from attempt where process = a.process and write = a.write;
+    return catalogue_state(o, array_to_json(copies), '[]'::json);
+end $$;
+
 -- Records what became of attempts. Per item: {"id","process","write","by","results":[{"cluster","outcome","error",
 -- "size","sha256"}],"pauseMs","setAside","givenBack","lost"}. Outcomes: stored, missing (known not to be there), doubt.
 -- Answers {"owned","status","state":…,"unmark":[{"cluster","target","version"}]}; status is settled, failed, unknown.
@@ -214,12 +267,14 @@ declare
     o object%rowtype;
     object_key bytea;
     stored text[];
+    sizes bigint[];
+    digests text[];
     doubts text[];
     status text;
     unmark json;
     answers json[] := '{}';
     debts boolean := false;
-    copies int;
+    state json;
     pause interval;
 begin
     for item in select * from json_to_recordset(batch) as i (id text, process text, write text, "by" text, results json,
@@ -237,47 +292,34 @@ begin
             continue;
         end if;
         pause := make_interval(secs => coalesce(item."pauseMs", 0) / 1000);
-        select coalesce(array_agg(r.cluster) filter (where r.outcome = 'stored'), '{}'),
-                coalesce(array_agg(r.cluster) filter (where r.outcome = 'doubt'), '{}')
-            into stored, doubts from json_to_recordset(item.results) as r (cluster text, outcome text)
-            where r.cluster = any (a.clusters);
+        stored := '{}';
+        sizes := '{}';
+        digests := '{}';
+        doubts := '{}';
+        for result in select * from json_to_recordset(item.results)
+                as r (cluster text, outcome text, size bigint, sha256 text) loop
+            if result.outcome = 'stored' and result.cluster = any (a.clusters) then
+                stored := stored || result.cluster;
+                sizes := sizes || result.size;
+                digests := digests || result.sha256;
+            elsif result.outcome = 'doubt' and result.cluster = any (a.clusters) then
+                doubts := doubts || result.cluster;
+            end if;
+        end loop;
 
         -- The rule: the newest write, stored wherever it was sent, nothing else under way or left of the object. All
-        -- that follows below comes to this then, in a fraction of the statements.
-        if a.kind = 'write' and a.version > o.version and cardinality(stored) > 0 and a.clusters <@ stored
-            and not exists (select from attempt other where other.object_id = object_key
-                and (other.process, other.write) <> (a.process, a.write))
-            and not exists (select from copy c left join json_to_recordset(a.copies) as p (cluster text, "natural" text)
-                    on p.cluster = c.cluster and p."natural" = c.natural_place
-                where c.object_id = object_key and (p.cluster is null or c.marks <> '{}')) then
-            update object set version = a.version, deleted = false, size = a.size, sha256 = a.sha256,
-                    content_type = a.terms->>'contentType', stored_at = clock_timestamp(),
-                    plan = a.terms->>'plan', mode = a.terms->>'mode', on_delete = a.terms->>'onDelete'
-                where id = object_key;
-            update copy c set wanted = a.version, role = p.role, attempts = 0, set_aside = false, lost = false,
-                    leased_until = null, error = null,
-                    held = case when r.cluster is null then c.held else a.version end,
-                    size = case when r.cluster is null then c.size else r.size end,
-                    sha256 = case when r.cluster is null then c.sha256 else r.sha256 end,
-                    due = case
-                        when r.cluster is not null then null
-                        when p.scheduled then clock_timestamp()
-                            + make_interval(secs => coalesce((a.terms->>'intervalMs')::float8, 0) / 1000)
-                        else clock_timestamp() + pause end,
-                    marks = case when r.cluster is null then stored else '{}' end,
-                    marked = case when r.cluster is null then a.version else 0 end
-                from json_to_recordset(a.copies)
-                        as p (cluster text, role text, "natural" text, scheduled boolean)
-                    left join json_to_recordset(item.results)
-                        as r (cluster text, outcome text, size bigint, sha256 text)
-                        on r.cluster = p.cluster and r.cluster = any (stored)
-                where c.object_id = object_key and c.cluster = p.cluster and c.natural_place = p."natural";
-            get diagnostics copies = row_count;
-            debts := debts or copies > cardinality(stored);
-            delete from attempt where process = a.process and write = a.write;
-            answers := answers || json_build_object('owned', true, 'status', 'settled',
-                'state', catalogue_state(object_key), 'unmark', '[]'::json);
-            continue;
+        -- that follows below comes to this then, in a fraction of the time.
+        if a.kind = 'write' and a.version > o.version and cardinality(stored) > 0 and a.clusters <@ stored then
+            perform from attempt where object_id = object_key and (process, write) <> (a.process, a.write);
+            if not found then
+                state := catalogue_settle_newest(o, a, stored, sizes, digests, pause);
+                if state is not null then
+                    debts := debts or cardinality(stored) < json_array_length(a.copies);
+                    answers := answers || json_build_object('owned', true, 'status', 'settled', 'state', state,
+                        'unmark', '[]'::json);
+                    continue;
+                end if;
+            end if;
         end if;
 
         for result in select * from json_to_recordset(item.results)

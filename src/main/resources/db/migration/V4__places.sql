@@ -8,3 +8,7 @@ create index copy_folder on copy (left(cluster || '/' || folded, 500) collate "C
 
 -- Its successor takes the parts of a plan.
 drop function if exists catalogue_reserve(bytea, json);
+
+-- Room on the page for the versions of a row that a write makes: with it they need no new entries in the indexes.
+alter table object set (fillfactor = 70);
+alter table copy set (fillfactor = 70);

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Many callers, one statement: whatever arrived while the last batch was being written goes with the next; nobody
- * waits for a timer. A batch is sorted by key and holds a key once. A batch that the database refuses is split, so one
+ * waits for a timer. Several batches are under way at once only where each has enough to do, because two small statements
+ * cost more than one. A batch is sorted by key and holds a key once. A batch that the database refuses is split, so one
  * bad item harms nobody else.
  *
  * @param <T> an item
@@ -54,6 +55,9 @@ final class GroupCommit<T, R> {
         Uni<List<R>> write(List<T> items);
     }
 
+    /** So many of the largest batch are worth a statement beside another one. */
+    private static final int SHARE = 16;
+
     private final Batch<T, R> batch;
     private final int largest;
     private final int parallel;
@@ -86,7 +90,7 @@ final class GroupCommit<T, R> {
     }
 
     private synchronized @Nullable List<Waiting<T, R>> next() {
-        if (writing >= parallel || queue.isEmpty()) {
+        if (queue.isEmpty() || writing >= parallel || writing > 0 && queue.size() < largest / SHARE) {
             return null;
         }
         var keys = new HashSet<>();

@@ -136,6 +136,18 @@ class GroupCommitTest {
         assertThat(slow.batches).containsExactly(List.of("a"), List.of("b"));
     }
 
+    @Test
+    void aSecondBatchIsUnderWayOnlyWhereItHasEnoughToDo() {
+        var two = new GroupCommit<>(slow, 32, 2, Refusal.class::isInstance, sizes::add);
+
+        two.submit("a").subscribe().withSubscriber(UniAssertSubscriber.create());
+        two.submit("b").subscribe().withSubscriber(UniAssertSubscriber.create());
+        assertThat(slow.batches).containsExactly(List.of("a"));
+
+        two.submit("c").subscribe().withSubscriber(UniAssertSubscriber.create());
+        assertThat(slow.batches).containsExactly(List.of("a"), List.of("b", "c"));
+    }
+
     private UniAssertSubscriber<String> submit(String item) {
         return group.submit(item).subscribe().withSubscriber(UniAssertSubscriber.create());
     }

@@ -38,7 +38,7 @@ public final class Benchmark {
         this.load = quick
                 ? new Load(Duration.ofSeconds(1), Duration.ofSeconds(2))
                 : new Load(Duration.ofSeconds(2), Duration.ofSeconds(Integer.getInteger("bench.seconds", 5)));
-        this.warmUp = new Load(Duration.ZERO, Duration.ofSeconds(quick ? 5 : 45));
+        this.warmUp = new Load(Duration.ZERO, Duration.ofSeconds(quick ? 5 : 30));
         // To look closer at a part: -Dbench.sizes=65536 -Dbench.clients=32 -Dbench.modes=sync
         for (var size : chosen("bench.sizes", SIZES)) {
             for (var clients : chosen("bench.clients", CLIENTS)) {

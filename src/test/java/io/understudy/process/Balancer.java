@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
@@ -36,6 +37,7 @@ final class Balancer implements AutoCloseable {
     private final AtomicInteger turn = new AtomicInteger();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
+    private final ScheduledFuture<?> looking;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -51,7 +53,7 @@ final class Balancer implements AutoCloseable {
     Balancer() throws IOException {
         server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
         threads.execute(this::accept);
-        looks.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        looking = looks.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** It is ready: whoever starts a process has waited for that. */
@@ -136,6 +138,7 @@ final class Balancer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        looking.cancel(true);
         looks.shutdownNow();
         backends.clear();
         threads.shutdownNow();

@@ -44,7 +44,14 @@ public class EventsResource {
                 .onOverflow()
                 .drop()
                 .map(tick -> sse.newEventBuilder().comment("still here").build());
-        return Multi.createBy().merging().streams(events.watch(after).map(event -> told(event, sse)), heartbeats);
+        // The heartbeats end with the events: a stream that outlived them would keep the service from ending.
+        var end = sse.newEventBuilder().comment("the end").build();
+        var told = Multi.createBy()
+                .concatenating()
+                .streams(
+                        events.watch(after).map(event -> told(event, sse)),
+                        Multi.createFrom().item(end));
+        return Multi.createBy().merging().streams(told, heartbeats).select().first(event -> event != end);
     }
 
     private static OutboundSseEvent told(Event event, Sse sse) {

@@ -1,6 +1,8 @@
 package io.understudy.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.understudy.app.UnderstudyConfig.ClusterOverride;
 import io.understudy.catalog.Catalogue;
@@ -462,8 +464,16 @@ final class Producers {
 
     @Produces
     @Singleton
-    ReplayPulse replayPulse(Registry registry, LongSupplier nanos) {
-        return new ReplayPulse(registry, nanos);
+    ReplayPulse replayPulse(Registry registry, LongSupplier nanos, MeterRegistry meters) {
+        var pulse = new ReplayPulse(registry, nanos);
+        Gauge.builder(
+                        "understudy.replay.standstill.seconds",
+                        pulse,
+                        it -> it.standstill().toSeconds())
+                .description("For how long no debt was paid although some could have been")
+                .strongReference(true)
+                .register(meters);
+        return pulse;
     }
 
     @Produces

@@ -1,5 +1,6 @@
 package io.understudy.app;
 
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -13,11 +14,13 @@ import io.understudy.replication.InFlight;
 import io.understudy.replication.ProcessLife;
 import io.understudy.replication.ReplayWorker;
 import io.understudy.service.Definitions;
+import io.understudy.service.ObjectService;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +28,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** What happens without anybody's asking, from start to end. */
@@ -54,11 +58,14 @@ final class Schedules {
     private final Definitions definitions;
     private final LiveClusters clusters;
     private final Seeding seeding;
+    private final ObjectService objects;
     private final StandbyWarning standbyWarning;
     private final LongSupplier nanos;
+    private final Duration delay;
     private final AtomicBoolean changed = new AtomicBoolean();
     private long lastReload;
-    private List<Loop> loops = List.of();
+    private List<Loop> heartbeats = List.of();
+    private List<Loop> work = List.of();
     private volatile boolean started;
 
     Schedules(
@@ -77,8 +84,10 @@ final class Schedules {
             Definitions definitions,
             LiveClusters clusters,
             Seeding seeding,
+            ObjectService objects,
             StandbyWarning standbyWarning,
-            LongSupplier nanos) {
+            LongSupplier nanos,
+            @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay) {
         this.vertx = vertx;
         this.config = config;
         this.registry = registry;
@@ -94,8 +103,10 @@ final class Schedules {
         this.definitions = definitions;
         this.clusters = clusters;
         this.seeding = seeding;
+        this.objects = objects;
         this.standbyWarning = standbyWarning;
         this.nanos = nanos;
+        this.delay = delay.orElse(Duration.ZERO);
     }
 
     /** Whether all that a start has to do has been done. */
@@ -114,30 +125,48 @@ final class Schedules {
                         .chain(seeding::apply)
                         .chain(standbyWarning::give));
         changes.onChange(() -> changed.set(true));
-        loops = List.of(
+        heartbeats = List.of(
                 loop("heartbeat", config.process().heartbeat(), this::beat),
-                loop("heartbeat on suspicion", SUSPICION, this::beatWhereSuspected),
+                loop("heartbeat on suspicion", SUSPICION, this::beatWhereSuspected));
+        work = List.of(
                 loop("look how the clusters are", config.cluster().probe(), this::probe),
                 loop("read what was defined", CHANGE_LOOK, this::reload),
                 loop("replay", config.replay().interval(), this::replay),
                 loop("count the debts", config.replay().count(), this::count),
                 new Loop("sweep", vertx, config.replay().sweep(), SWEEP_LIMIT, this::sweep));
-        loops.forEach(Loop::start);
+        heartbeats.forEach(Loop::start);
+        work.forEach(Loop::start);
         started = true;
     }
 
-    /** Nothing new is begun, what is under way gets its time, and then the other replicas are told. */
+    /**
+     * The end has been asked for. Requests are still served, because a balancer needs its time to see that this replica
+     * is not ready any more; debts are left to the others already. Who watches or waits is sent away only when that
+     * time is over, lest they come back here.
+     */
+    void prepare(@Observes ShutdownDelayInitiatedEvent event) {
+        LOG.infof("Is about to end: not ready any more, still serving. delay=%s", delay);
+        worker.rest();
+        vertx.setTimer(Math.max(1, delay.toMillis()), ignored -> {
+            LOG.info("Ends when what is under way has ended.");
+            news.endWatching();
+            objects.endWaiting();
+        });
+    }
+
+    /**
+     * Nothing new is begun, what is under way gets its time, and then the other replicas are told. Until then they have to
+     * hear that this one lives, or they would take over what it is about to settle.
+     */
     void stop(@Observes ShutdownEvent event) {
         if (!started) {
             return;
         }
         started = false;
+        worker.rest();
         var drain = config.write().drain();
         try {
-            CompletableFuture.allOf(loops.stream()
-                            .map(loop -> loop.stop().toCompletableFuture())
-                            .toArray(CompletableFuture[]::new))
-                    .get(drain.toMillis(), TimeUnit.MILLISECONDS);
+            end(work, drain);
             await("drain", drain, this::drained);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -152,10 +181,22 @@ final class Schedules {
         }
     }
 
+    private static void end(List<Loop> loops, Duration limit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        CompletableFuture.allOf(loops.stream()
+                        .map(loop -> loop.stop().toCompletableFuture())
+                        .toArray(CompletableFuture[]::new))
+                .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     private void retire() {
         try {
+            // A heartbeat behind it would begin a new life.
+            end(heartbeats, RETIRE_LIMIT);
             await("retire", RETIRE_LIMIT, life::retire);
-        } catch (IllegalStateException e) {
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | IllegalStateException e) {
             LOG.warnf("The other replicas will take this one for dead when its heartbeat is old. reason=%s", e);
         }
     }
@@ -222,7 +263,7 @@ final class Schedules {
     }
 
     private Uni<Void> drained() {
-        return inFlight.writes().isEmpty()
+        return inFlight.writes().isEmpty() && worker.idle()
                 ? Uni.createFrom().voidItem()
                 : Uni.createFrom().voidItem().onItem().delayIt().by(LOOK).chain(this::drained);
     }

@@ -81,10 +81,15 @@ public final class PostgresNews {
         });
     }
 
-    /** Ends all watching. */
+    /** Ends all watching; nobody can begin any more. */
+    public void endWatching() {
+        hearing.stop();
+    }
+
+    /** Ends all watching, and hears nothing more. */
     public synchronized Uni<Void> stop() {
         vertx.cancelTimer(timer);
-        hearing.stop();
+        endWatching();
         return listening.stop();
     }
 

@@ -27,6 +27,7 @@ final class Lane {
     private int dealtWith;
     private boolean claiming;
     private boolean dry;
+    private boolean resting;
     private @Nullable UniEmitter<? super Integer> onEnd;
 
     Lane(
@@ -57,8 +58,18 @@ final class Lane {
         });
     }
 
+    /** Claims nothing more; what is being paid goes on. */
+    synchronized void rest() {
+        resting = true;
+    }
+
+    /** Whether nothing is being claimed or paid. */
+    synchronized boolean idle() {
+        return onEnd == null;
+    }
+
     private synchronized boolean begin(UniEmitter<? super Integer> emitter) {
-        if (onEnd != null) {
+        if (onEnd != null || resting) {
             return false;
         }
         onEnd = emitter;
@@ -78,7 +89,7 @@ final class Lane {
 
     private synchronized int room() {
         var room = limit - running;
-        if (claiming || dry || room < Math.max(1, limit / 2)) {
+        if (claiming || dry || resting || room < Math.max(1, limit / 2)) {
             return 0;
         }
         claiming = true;
@@ -112,7 +123,7 @@ final class Lane {
         UniEmitter<? super Integer> emitter;
         int count;
         synchronized (this) {
-            if (running > 0 || claiming || !dry) {
+            if (running > 0 || claiming || !(dry || resting)) {
                 return;
             }
             emitter = onEnd;

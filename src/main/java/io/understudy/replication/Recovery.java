@@ -16,6 +16,7 @@ import io.understudy.object.Digest;
 import io.understudy.object.ProcessId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
@@ -56,11 +57,17 @@ final class Recovery {
         this.random = random;
     }
 
-    /** Takes over what can be decided now; answers how many attempts that were. */
-    Uni<Integer> run(ProcessId by, List<String> usable) {
+    /**
+     * Takes over what can be decided now; answers how many attempts that were.
+     *
+     * @param resting once true, no other one is begun
+     */
+    Uni<Integer> run(ProcessId by, List<String> usable, BooleanSupplier resting) {
         return debts.takeOver(by, usable, MOST, settings.lease())
                 .chain(orphans -> Multi.createFrom()
                         .iterable(orphans)
+                        .select()
+                        .first(orphan -> !resting.getAsBoolean())
                         .onItem()
                         .transformToUni(orphan -> recover(orphan, by)
                                 .onFailure()

@@ -30,6 +30,7 @@ public final class ReplayWorker {
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicBoolean recovering = new AtomicBoolean();
     private final AtomicBoolean sweeping = new AtomicBoolean();
+    private volatile boolean resting;
 
     public ReplayWorker(
             Catalogue catalogue,
@@ -61,7 +62,7 @@ public final class ReplayWorker {
                 .filter(OpenCluster::usable)
                 .map(OpenCluster::id)
                 .toList();
-        if (usable.isEmpty()) {
+        if (usable.isEmpty() || resting) {
             return Uni.createFrom().item(0);
         }
         var work = new ArrayList<Uni<Integer>>();
@@ -71,6 +72,20 @@ public final class ReplayWorker {
                 .all(work)
                 .andCollectFailures()
                 .map(counts -> counts.stream().mapToInt(count -> count).sum());
+    }
+
+    /**
+     * Begins nothing more, for good: what is due is left to the other replicas. What has been begun goes on. Claims that
+     * are not settled in time are everybody's as soon as this process has retired.
+     */
+    public void rest() {
+        resting = true;
+        lanes.values().forEach(Lane::rest);
+    }
+
+    /** Whether no debt is being paid and no attempt recovered. */
+    public boolean idle() {
+        return !recovering.get() && lanes.values().stream().allMatch(Lane::idle);
     }
 
     /** Removes what dead processes and failed writes have left. Call it now and then. */
@@ -88,7 +103,9 @@ public final class ReplayWorker {
             if (!recovering.compareAndSet(false, true)) {
                 return Uni.createFrom().item(0);
             }
-            return recovery.run(life.current(), usable).onTermination().invoke(() -> recovering.set(false));
+            return recovery.run(life.current(), usable, () -> resting)
+                    .onTermination()
+                    .invoke(() -> recovering.set(false));
         });
     }
 

@@ -42,6 +42,7 @@ public final class ObjectService {
     private final Advisor advisor;
     private final News news;
     private final LongSupplier nanos;
+    private volatile boolean ending;
 
     public ObjectService(
             Definitions definitions,
@@ -195,6 +196,11 @@ public final class ObjectService {
         return ServiceException.on(kind, failure.cluster(), String.valueOf(failure.getMessage()));
     }
 
+    /** Whoever waits for a status is answered with what it is: the service ends, and an answer is better than none. */
+    public void endWaiting() {
+        ending = true;
+    }
+
     /** What the catalogue says of an object, at the latest after {@code wait}, or when nothing is pending any more. */
     public Uni<ObjectState> status(DataId id, Duration wait) {
         return Uni.createFrom().deferred(() -> status(id, nanos.getAsLong() + wait.toNanos()));
@@ -204,7 +210,7 @@ public final class ObjectService {
         return catalogue.find(id).chain(found -> {
             var state = found.filter(ObjectService::visible)
                     .orElseThrow(() -> ServiceException.of(Kind.NOT_FOUND, "there is no object '" + id + "'"));
-            return Replication.undecided(state) && nanos.getAsLong() < giveUp
+            return Replication.undecided(state) && nanos.getAsLong() < giveUp && !ending
                     ? Within.pause(POLL).chain(() -> status(id, giveUp))
                     : Uni.createFrom().item(state);
         });

@@ -46,11 +46,9 @@ class AccessIT {
 
     @Test
     void itDoesWhereItIsTold() {
-        try (var process = Launch.of("access-open", folder)
-                .over(database)
-                .with("quarkus.http.host", "0.0.0.0")
-                .with("understudy.access", "open")
-                .start()) {
+        var launch = ready("access-open").with("quarkus.http.host", "0.0.0.0");
+
+        try (var process = launch.with("understudy.access", "open").start()) {
             assertThat(process.log()).contains("No access token is configured");
             assertThat(new Api(process).json("/v1/plans").has("plans")).isTrue();
         }
@@ -102,8 +100,14 @@ class AccessIT {
         }
     }
 
+    /** With clusters, because a service that has nowhere to write is not ready. */
+    private Launch ready(String name) {
+        var seed = new Stores(folder.resolve("clusters")).seed(folder.resolve("seed.yaml"));
+        return Launch.of(name, folder).over(database).with("understudy.seed", seed.toString());
+    }
+
     private Launch withVariables(Map<String, String> variables) {
-        var launch = Launch.of("access-secret", folder).over(database);
+        var launch = ready("access-secret");
         var environment = new HashMap<>(launch.environment());
         environment.putAll(variables);
         return new Launch(launch.name(), folder, launch.jvm(), launch.config(), environment);

@@ -28,6 +28,7 @@ class ArchitectureTest {
     static {
         MAY_USE.put("object", List.of());
         MAY_USE.put("database", List.of("object"));
+        MAY_USE.put("access", List.of());
         MAY_USE.put("connector", List.of("object"));
         MAY_USE.put("routing", List.of("object", "database"));
         MAY_USE.put("plan", List.of("object", "database"));
@@ -52,6 +53,7 @@ class ArchitectureTest {
                 "api",
                 List.of(
                         "object",
+                        "access",
                         "database",
                         "connector",
                         "routing",

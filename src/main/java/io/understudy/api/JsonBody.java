@@ -9,11 +9,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import io.understudy.object.InvalidValueException;
 import io.understudy.replication.BodyException;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
 
 /** A request's JSON object: bounded in size and depth, no field twice, nothing behind it. */
 final class JsonBody {
@@ -21,6 +25,7 @@ final class JsonBody {
     static final int MOST_BYTES = 8 << 20;
 
     private static final int DEEPEST = 16;
+    private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final ObjectReader JSON = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEEPEST)
@@ -38,9 +43,15 @@ final class JsonBody {
         return Uni.createFrom()
                 .<Buffer>emitter(emitter -> {
                     var gathered = Buffer.buffer();
-                    request.exceptionHandler(failure ->
-                            emitter.fail(new BodyException(BodyException.Kind.BROKEN, "the body ended early")));
-                    request.endHandler(ended -> emitter.complete(gathered));
+                    var timer = hangUpLater(request, emitter);
+                    request.exceptionHandler(failure -> {
+                        timer.run();
+                        emitter.fail(new BodyException(BodyException.Kind.BROKEN, "the body ended early"));
+                    });
+                    request.endHandler(ended -> {
+                        timer.run();
+                        emitter.complete(gathered);
+                    });
                     request.handler(chunk -> {
                         if (gathered.length() + chunk.length() > MOST_BYTES) {
                             request.handler(ignored -> {});
@@ -54,6 +65,17 @@ final class JsonBody {
                     request.resume();
                 })
                 .map(JsonBody::parse);
+    }
+
+    /** A client that takes longer than anybody needs for so little is not waited for. Answers how to call it off. */
+    private static Runnable hangUpLater(HttpServerRequest request, UniEmitter<? super Buffer> emitter) {
+        var vertx = Objects.requireNonNull(Vertx.currentContext(), "requests come in on event loops")
+                .owner();
+        var timer = vertx.setTimer(LONGEST.toMillis(), late -> {
+            emitter.fail(new BodyException(BodyException.Kind.BROKEN, "the body has not come within " + LONGEST));
+            Upload.of(request).abandon();
+        });
+        return () -> vertx.cancelTimer(timer);
     }
 
     private static Fields parse(Buffer bytes) {

@@ -80,8 +80,7 @@ record Problem(Name name, String detail, Map<String, String> members) {
         return new Problem(Name.valueOf(failure.kind().name()), String.valueOf(failure.getMessage()), members);
     }
 
-    /** The answer itself; every 503 says when to come again. */
-    Response response() {
+    String json() {
         var body = JsonNodeFactory.instance
                 .objectNode()
                 .put("type", "urn:understudy:problem:" + name.text)
@@ -89,7 +88,12 @@ record Problem(Name name, String detail, Map<String, String> members) {
                 .put("status", name.status)
                 .put("detail", detail);
         members.forEach(body::put);
-        var response = Response.status(name.status).type(MEDIA_TYPE).entity(body.toString());
+        return body.toString();
+    }
+
+    /** The answer itself; every 503 says when to come again. */
+    Response response() {
+        var response = Response.status(name.status).type(MEDIA_TYPE).entity(json());
         if (name.status == SERVICE_UNAVAILABLE) {
             response.header(HttpHeaders.RETRY_AFTER, name == Name.OVERLOADED ? SOON_SECONDS : LATER_SECONDS);
         }

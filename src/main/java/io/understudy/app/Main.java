@@ -2,6 +2,7 @@ package io.understudy.app;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.understudy.access.AccessException;
 import io.understudy.app.postgres.EmbeddedPostgres;
 import io.understudy.app.postgres.PostgresException;
 import java.net.BindException;
@@ -90,6 +91,7 @@ public final class Main {
     private static int refuse(Throwable failure) {
         switch (root(failure)) {
             case PostgresException known -> System.err.println(known.getMessage());
+            case AccessException open -> System.err.println(open.getMessage());
             case BindException taken ->
                 System.err.println("Understudy does not start: " + taken.getMessage()
                         + ". Is another one running? QUARKUS_HTTP_PORT names another port.");

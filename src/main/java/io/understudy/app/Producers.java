@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
+import io.understudy.access.Access;
+import io.understudy.access.AccessException;
+import io.understudy.access.Token;
 import io.understudy.app.UnderstudyConfig.ClusterOverride;
 import io.understudy.catalog.Catalogue;
 import io.understudy.catalog.Debts;
@@ -108,6 +111,25 @@ final class Producers {
         if (drivers instanceof ExecutorService service) {
             service.shutdownNow();
         }
+    }
+
+    // Who may call.
+
+    @Produces
+    @Singleton
+    Access access(UnderstudyConfig config) {
+        var settings = config.access();
+        var tokens = settings.tokens().entrySet().stream()
+                .map(entry -> new Token(
+                        entry.getKey(),
+                        entry.getValue().role(),
+                        entry.getValue().hash().strip()))
+                .toList();
+        if (settings.mode().isPresent() && !tokens.isEmpty()) {
+            throw new AccessException("understudy.access=open and understudy.access.tokens contradict each other:"
+                    + " either everybody may do everything, or there are tokens.");
+        }
+        return new Access(tokens.isEmpty(), tokens, settings.audit().orElse(!tokens.isEmpty()));
     }
 
     // The database: what is stored, and what administrators have said.
@@ -406,6 +428,7 @@ final class Producers {
                 write.buffer().inMemory(),
                 write.deadline(),
                 write.clientStall(),
+                write.slowestClient().bytes(),
                 write.largestBody().bytes(),
                 write.retryPause());
     }

@@ -3,6 +3,8 @@ package io.understudy.app;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithParentName;
+import io.understudy.access.Role;
 import io.understudy.object.ByteSize;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +46,8 @@ public interface UnderstudyConfig {
 
     Events events();
 
+    Access access();
+
     /**
      * Credentials by name, which is what a cluster's {@code credentials} names:
      * {@code understudy.credentials.<name>.<key>}. Never logged, never answered.
@@ -64,6 +68,14 @@ public interface UnderstudyConfig {
         /** How long a client may send nothing of its body before it is taken for gone. */
         @WithDefault("30s")
         Duration clientStall();
+
+        /**
+         * Bytes a second that a client has to send, over every client stall; who sends less is taken for gone, so that
+         * nobody holds a write's place by a byte now and then.
+         */
+        @WithDefault("1KiB")
+        @WithConverter(SizeConverter.class)
+        ByteSize slowestClient();
 
         /** Larger bodies are refused with 413. */
         @WithDefault("5TiB")
@@ -254,6 +266,31 @@ public interface UnderstudyConfig {
 
         @WithDefault("256")
         int clusters();
+    }
+
+    /** Who may call. */
+    interface Access {
+        /**
+         * {@code understudy.access=open} says that whoever reaches the service may do everything. Without it and
+         * without tokens that holds too, but then only this machine may be able to reach it.
+         */
+        @WithParentName
+        Optional<AccessMode> mode();
+
+        /** By name, which the audit log tells. As soon as there is one, every call but the probes takes one. */
+        Map<String, AccessToken> tokens();
+
+        /** Whether calls are told to the audit log; without it they are where there are tokens. */
+        Optional<Boolean> audit();
+    }
+
+    /** One token: {@code understudy.access.tokens.<name>.hash} and so on. */
+    interface AccessToken {
+        /** The token's SHA-256 in hexadecimal digits; the token itself is nowhere but with its bearer. */
+        String hash();
+
+        /** What its bearer may do: reader, writer, operator or admin, each of them all that the ones before may. */
+        Role role();
     }
 
     /** News for watchers. */

@@ -3,11 +3,11 @@ package io.understudy.app;
 import io.quarkus.value.registry.ValueRegistry;
 import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.HttpsServerStart;
+import io.understudy.access.Access;
 import io.vertx.core.http.HttpServerOptions;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
@@ -17,20 +17,35 @@ final class Welcome {
     private static final Logger LOG = Logger.getLogger("understudy");
 
     private final UnderstudyConfig config;
+    private final Access access;
     private final ValueRegistry values;
 
-    Welcome(UnderstudyConfig config, ValueRegistry values) {
+    Welcome(UnderstudyConfig config, Access access, ValueRegistry values) {
         this.config = config;
+        this.access = access;
         this.values = values;
     }
 
     void greet(@ObservesAsync HttpServerStart start) {
-        var url = url(
+        greet(
                 start.options(),
                 values.getOrDefault(HttpServer.HTTP_PORT, start.options().getPort()));
-        LOG.infof(
-                "Understudy listens on %s, which %s.",
-                url, reach(start.options().getHost()));
+    }
+
+    void greet(@ObservesAsync HttpsServerStart start) {
+        greet(
+                start.options(),
+                values.getOrDefault(HttpServer.HTTPS_PORT, start.options().getPort()));
+    }
+
+    private void greet(HttpServerOptions options, int port) {
+        var url = url(options, port);
+        LOG.infof("Understudy listens on %s, which %s.", url, reach(options.getHost()));
+        LOG.info(
+                access.open()
+                        ? "No access token is configured: whoever reaches it may read, write and change everything."
+                        : "Access tokens that it knows: " + access.tokens().size()
+                                + ". Calls take one: -H \"Authorization: Bearer $TOKEN\".");
         LOG.info(
                 config.embedded()
                         ? "Its data is in " + Path.of(config.data()).toAbsolutePath()
@@ -49,18 +64,10 @@ final class Welcome {
         if (wildcard(host)) {
             return "every machine that reaches this one can use";
         }
-        return loopback(host) ? "only this machine can use" : "whoever reaches that address can use";
+        return AccessCheck.loopback(host) ? "only this machine can use" : "whoever reaches that address can use";
     }
 
     private static boolean wildcard(String host) {
         return host.equals("0.0.0.0") || host.equals("::");
-    }
-
-    private static boolean loopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
     }
 }

@@ -60,7 +60,9 @@ final class Body {
     private boolean stalled;
     private @Nullable Long timer;
     private final Duration clientStall;
-    private long lastChunk;
+    private final long leastInStall;
+    private long lastProgress;
+    private long sinceProgress;
     private @Nullable Long clientTimer;
 
     Body(
@@ -77,6 +79,7 @@ final class Body {
         this.expected = expected;
         this.longestStall = settings.forStaging();
         this.clientStall = settings.clientStall();
+        this.leastInStall = settings.leastInStall();
     }
 
     /** Reads until the body ends or exceeds the buffer; nothing is lost in between. */
@@ -91,19 +94,29 @@ final class Body {
         });
     }
 
-    /** Looks now and then whether the client still sends, as long as it is its turn. */
+    /** Looks now and then whether the client still sends, and enough, as long as it is its turn. */
     private void watchClient() {
-        lastChunk = nanos.getAsLong();
+        progressed();
         clientTimer = context.owner().setPeriodic(Math.max(1, clientStall.toMillis() / 2), timer -> {
             var itsTurn = beginning != null || fetching;
             if (!itsTurn) {
-                lastChunk = nanos.getAsLong();
-            } else if (nanos.getAsLong() - lastChunk >= clientStall.toNanos()) {
-                onBroken(new BodyException(
-                        BodyException.Kind.BROKEN,
-                        "the client has sent nothing for " + clientStall.toMillis() + " ms"));
+                progressed();
+            } else if (nanos.getAsLong() - lastProgress >= clientStall.toNanos()) {
+                onBroken(new BodyException(BodyException.Kind.BROKEN, stall()));
             }
         });
+    }
+
+    private void progressed() {
+        lastProgress = nanos.getAsLong();
+        sinceProgress = 0;
+    }
+
+    private String stall() {
+        return sinceProgress == 0
+                ? "the client has sent nothing for " + clientStall.toMillis() + " ms"
+                : "the client has sent no more than " + sinceProgress + " bytes in " + clientStall.toMillis() + " ms; "
+                        + leastInStall + " are the least";
     }
 
     private void unwatchClient() {
@@ -215,7 +228,10 @@ final class Body {
             return;
         }
         fetching = false;
-        lastChunk = nanos.getAsLong();
+        sinceProgress += chunk.length();
+        if (sinceProgress >= leastInStall) {
+            progressed();
+        }
         size += chunk.length();
         if (size > largest) {
             onBroken(new BodyException(BodyException.Kind.TOO_LARGE, "the body is longer than " + largest + " bytes"));

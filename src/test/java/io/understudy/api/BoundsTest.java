@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -184,6 +185,29 @@ class BoundsTest {
     void aHeaderThatIsTooLongIsRefused() {
         assertThat(RawHttp.send("GET", "/v1/plans", "X-Long: " + "x".repeat(40_000) + "\r\n", new byte[0]))
                 .startsWith("HTTP/1.1 431 ");
+    }
+
+    @Test
+    void aByteNowAndThenHoldsNoPlace() throws Exception {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            socket.setSoTimeout(10_000);
+            var out = socket.getOutputStream();
+            out.write(("PUT /v1/objects/" + world.id("drip")
+                            + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            // Five times the 500 ms that a client may be silent, and never silent that long.
+            Awaitility.await("an answer")
+                    .atMost(Duration.ofMillis(2500))
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> {
+                        out.write('x');
+                        return socket.getInputStream().available() > 0;
+                    });
+
+            assertThat(line(socket)).startsWith("HTTP/1.1 400 ");
+        }
+
+        given().body("next").put("/v1/objects/" + world.id("after-drip")).then().statusCode(201);
     }
 
     private static String line(Socket socket) throws IOException {

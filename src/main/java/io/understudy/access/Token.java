@@ -1,0 +1,54 @@
+package io.understudy.access;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * What is known of an access token: not the token, only its SHA-256.
+ *
+ * <p>A fast hash is the fitting one. Slow, salted ones protect what people can remember, because that can be guessed; a
+ * token is made by a machine with at least 128 random bits, so that nobody finds it from its hash however fast the hash
+ * is, and every single request has to be checked on an event loop, where a hash made to be slow would be an invitation
+ * to bring the service down.
+ *
+ * @param name tells the tokens apart in the audit log
+ * @param hash SHA-256 of the token's characters in UTF-8, 64 lower-case hexadecimal digits
+ */
+public record Token(String name, Role role, String hash) {
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+    private static final int LONGEST_NAME = 64;
+
+    /** @throws AccessException where the name or the hash is none; the message never tells the hash */
+    public Token {
+        if (name.isBlank() || name.length() > LONGEST_NAME) {
+            throw new AccessException("An access token's name has 1 to " + LONGEST_NAME + " characters.");
+        }
+        if (!SHA_256.matcher(hash).matches()) {
+            throw new AccessException("understudy.access.tokens." + name + ".hash is no SHA-256 in 64 lower-case"
+                    + " hexadecimal digits, as printf %s \"$TOKEN\" | sha256sum prints it.");
+        }
+    }
+
+    static String hash(String token) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** Takes as long for a hash that differs in its first digit as for one that differs in its last. */
+    boolean hasHash(String other) {
+        return MessageDigest.isEqual(
+                hash.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public String toString() {
+        return "token " + name + " (" + role.text() + ")";
+    }
+}

@@ -1,0 +1,340 @@
+package io.understudy.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import io.understudy.access.Call;
+import io.understudy.access.Calls;
+import io.understudy.access.Role;
+import io.understudy.api.Operations.Operation;
+import io.understudy.app.PostgresResource;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Objects;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may do what, and what is said of it. */
+@QuarkusTest
+@TestProfile(Guarded.class)
+@WithTestResource(PostgresResource.class)
+class AccessApiTest {
+    private static @Nullable World shared;
+
+    @TestHTTPResource(value = "/", management = true)
+    @Nullable
+    URL management;
+
+    private World world;
+
+    @BeforeEach
+    void oneWorld() {
+        var known = shared == null ? Guarded.as(Guarded.ADMIN, World::faulty) : shared;
+        shared = known;
+        world = known;
+    }
+
+    private static RequestSpecification as(String token) {
+        return given().header("Authorization", "Bearer " + token);
+    }
+
+    @Test
+    void everyOperationHasItsRoleAndHoldsIt() throws Exception {
+        var operations = Operations.all(Guarded.READER);
+        assertThat(operations).hasSizeGreaterThan(25);
+        var wrong = new ArrayList<String>();
+        for (var operation : operations) {
+            var role = Calls.find(operation.method(), operation.path());
+            assertThat(role.call().action())
+                    .as("%s stands in the table of calls", operation)
+                    .isNotEqualTo("unknown");
+            if (status(operation, "") != 401) {
+                wrong.add(operation + " without a token");
+            }
+            for (var held : Role.values()) {
+                var allowed = held.includes(role.call().role().orElseThrow());
+                var answered = status(operation, Guarded.TOKENS.get(held.ordinal()));
+                if ((answered == 403) == allowed || answered == 401 || answered >= 500) {
+                    wrong.add(operation + " as " + held + ": " + answered);
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    /** Looks at the head alone: some answers never end. */
+    private static int status(Operation operation, String token) throws Exception {
+        var request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + RestAssured.port + operation.path() + "?id=nothing"))
+                .method(operation.method(), BodyPublishers.noBody())
+                .header("Last-Event-ID", "0");
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try (var client = HttpClient.newHttpClient()) {
+            var answer = client.send(request.build(), BodyHandlers.ofInputStream());
+            answer.body().close();
+            client.shutdownNow();
+            return answer.statusCode();
+        }
+    }
+
+    @Test
+    void theTableInTheDocumentationIsTheOneThatHolds() throws IOException {
+        var documented = Files.readAllLines(Path.of("src/docs/access.md")).stream()
+                .filter(line -> line.startsWith("| `"))
+                .toList();
+
+        assertThat(documented)
+                .containsExactlyElementsOf(
+                        Calls.ALL.stream().map(AccessApiTest::row).toList());
+    }
+
+    private static String row(Call call) {
+        return "| `" + call.method() + " " + String.join("/", call.path()) + "` | "
+                + call.role().map(Role::text).orElse("–") + " | `" + call.action() + "` |";
+    }
+
+    @Test
+    void withoutATokenItIs401AndSaysHow() {
+        given().get("/v1/plans")
+                .then()
+                .statusCode(401)
+                .contentType("application/problem+json")
+                .header("WWW-Authenticate", "Bearer realm=\"understudy\"")
+                .body("type", equalTo("urn:understudy:problem:unauthorized"))
+                .body("status", equalTo(401))
+                .body("detail", containsString("Authorization: Bearer"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer " + Guarded.STRANGER, "bearer x"})
+    void anUnknownTokenIs401(String authorization) {
+        given().header("Authorization", authorization)
+                .get("/v1/plans")
+                .then()
+                .statusCode(401)
+                .header("WWW-Authenticate", containsString("error=\"invalid_token\""))
+                .body("type", equalTo("urn:understudy:problem:unauthorized"));
+    }
+
+    @Test
+    void tooLowARoleIs403AndSaysWhich() {
+        as(Guarded.WRITER)
+                .delete("/v1/plans/" + world.mirror())
+                .then()
+                .statusCode(403)
+                .contentType("application/problem+json")
+                .header("WWW-Authenticate", nullValue())
+                .body("type", equalTo("urn:understudy:problem:forbidden"))
+                .body("detail", equalTo("this call takes the role admin"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DELETE, /v1/objects/../plans/victim",
+        "DELETE, /v1/objects/%2e%2e/plans/victim",
+        "DELETE, /v1/objects/..%2Fplans/victim",
+        "DELETE, /v1//plans/victim",
+        "DELETE, /v1/plans/victim/",
+        "DELETE, /v1/./plans/victim",
+        "DELETE, /v1/%70lans/victim",
+        "DELETE, /v1/plans/victim;x=/v1/objects/y",
+        "DELETE, /v1/plans/victim?/v1/objects/y",
+        "PUT, http://localhost/v1/plans/victim"
+    })
+    void noSpellingGetsAroundTheTable(String method, String target) {
+        var plan = "{\"mode\":\"sync\",\"targets\":[\"" + world.vault() + "\"]}";
+        as(Guarded.ADMIN).body(plan).put("/v1/plans/victim");
+
+        RawHttp.send(method, target, "Authorization: Bearer " + Guarded.WRITER + "\r\n", new byte[0]);
+
+        as(Guarded.ADMIN).get("/v1/plans/victim").then().statusCode(200);
+    }
+
+    @Test
+    void aBodyOfNobodyKnownIsNotInvited() throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(("PUT /v1/objects/unknown HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+                                    + "Content-Length: 5000000000\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 401 ").doesNotContain("100 Continue");
+        }
+    }
+
+    /** It reads to the end of the answer and of the connection, while the body has by far not come. */
+    @Test
+    void aBodyOfNobodyKnownIsHungUpOn() throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(("PUT /v1/objects/unknown HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000000\r\n\r\n"
+                                    + "something")
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 401 ");
+        }
+    }
+
+    @Test
+    void probesAreOpenAndMetricsAreNot() {
+        given().get("/q/health/live").then().statusCode(200);
+        given().get("/q/health/ready").then().statusCode(200);
+        given().get("/q/metrics").then().statusCode(401);
+        as(Guarded.READER)
+                .get("/q/metrics")
+                .then()
+                .statusCode(200)
+                .body(containsString("understudy_markers_oldest_seconds"));
+    }
+
+    @Test
+    void onTheManagementPortBothAreAndNothingElseIs() {
+        var port = Objects.requireNonNull(management).getPort();
+        assertThat(port).isNotEqualTo(RestAssured.port);
+        given().port(port).get("/q/health/live").then().statusCode(200);
+        given().port(port)
+                .get("/q/metrics")
+                .then()
+                .statusCode(200)
+                .body(containsString("understudy_markers_oldest_seconds"));
+        as(Guarded.ADMIN).port(port).get("/v1/plans").then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/plans, 200",
+        "/v1/objects/there-is-none, 404",
+        "/v1/objects?limit=x, 400",
+        "/nothing, 404",
+        "/q/metrics, 200",
+        "/q/health/live, 200",
+        "/q/openapi, 200"
+    })
+    void everyAnswerTellsBrowsersToKeepOff(String path, int status) {
+        secured(as(Guarded.ADMIN).get(path), status);
+        assertThat(as(Guarded.ADMIN).get(path).header("Cache-Control")).isEqualTo("no-store");
+    }
+
+    @Test
+    void soDoRefusals() {
+        secured(given().get("/v1/plans"), 401);
+        secured(as(Guarded.READER).delete("/v1/objects/x"), 403);
+    }
+
+    private static void secured(Response answer, int status) {
+        answer.then()
+                .statusCode(status)
+                .header("X-Content-Type-Options", "nosniff")
+                .header("X-Frame-Options", "DENY")
+                .header("Referrer-Policy", "no-referrer")
+                .header("Cross-Origin-Resource-Policy", "same-origin")
+                .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+                .header("Strict-Transport-Security", nullValue());
+    }
+
+    @Test
+    void anObjectMayBeKeptByItsReaderAlone() {
+        var id = world.id("kept");
+        as(Guarded.WRITER).body("kept").put("/v1/objects/" + id).then().statusCode(201);
+
+        as(Guarded.READER)
+                .get("/v1/objects/" + id)
+                .then()
+                .statusCode(200)
+                .header("Cache-Control", "private, no-cache")
+                .header("Content-Security-Policy", "sandbox")
+                .header("X-Content-Type-Options", "nosniff");
+    }
+
+    @Test
+    void theAuditLogTellsWhoDidWhat() {
+        try (var log = new LogLines()) {
+            var id = world.id("told");
+            var primary = Guarded.as(Guarded.READER, () -> world.primaryOf(id));
+            var version = as(Guarded.WRITER)
+                    .header("Backup-Plan", world.mirror())
+                    .body("never told")
+                    .put("/v1/objects/" + id)
+                    .then()
+                    .statusCode(201)
+                    .extract()
+                    .<String>path("version");
+            as(Guarded.READER).get("/v1/objects/" + id).then().statusCode(200);
+            as(Guarded.READER).delete("/v1/objects/" + id).then().statusCode(403);
+            as(Guarded.WRITER).delete("/v1/objects/" + id).then().statusCode(204);
+            as(Guarded.OPERATOR).post("/v1/plans/" + world.mirror() + "/activate");
+            as(Guarded.OPERATOR).get("/v1/clusters/" + world.vault());
+            given().get("/v1/plans").then().statusCode(401);
+
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(log.of(AuditLog.CATEGORY))
+                            .contains(
+                                    "call=object.write who=\"the-writer\" from=\"127.0.0.1\" object=\"" + id
+                                            + "\" plan=\"" + world.mirror() + "\" version=\"" + version
+                                            + "\" status=201 whole=true",
+                                    "call=object.read who=\"the-reader\" from=\"127.0.0.1\" object=\"" + id
+                                            + "\" version=\"" + version + "\" cluster=\"" + primary
+                                            + "\" status=200 whole=true",
+                                    "call=object.delete who=\"the-reader\" from=\"127.0.0.1\" object=\"" + id
+                                            + "\" status=403 whole=true",
+                                    "call=object.delete who=\"the-writer\" from=\"127.0.0.1\" object=\"" + id
+                                            + "\" status=204 whole=true",
+                                    "call=plan.activate who=\"the-operator\" from=\"127.0.0.1\" plan=\""
+                                            + world.mirror() + "\" status=200 whole=true",
+                                    "call=cluster.read who=\"the-operator\" from=\"127.0.0.1\" cluster=\""
+                                            + world.vault() + "\" status=200 whole=true",
+                                    "call=plan.list who=\"anonymous\" from=\"127.0.0.1\" status=401 whole=true"));
+            assertThat(log.of(AuditLog.CATEGORY)).noneMatch(line -> line.contains("never told"));
+        }
+    }
+
+    @Test
+    void noDataIdForgesALine() {
+        try (var log = new LogLines()) {
+            as(Guarded.WRITER)
+                    .urlEncodingEnabled(false)
+                    .delete("/v1/object?id=x%22%20status=200%0D%0Acall=plan.delete%20who=%22the-admin%22");
+
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(log.of(AuditLog.CATEGORY)).hasSize(1));
+            assertThat(log.of(AuditLog.CATEGORY))
+                    .allMatch(line -> line.lines().count() == 1)
+                    .allMatch(line -> line.contains(
+                            "object=\"x\\\" status=200\\u{d}\\u{a}call=plan.delete who=\\\"the-admin\\\"\""));
+        }
+    }
+}

@@ -29,7 +29,7 @@ public class AdviceResource {
             var bytes = Optional.ofNullable(size)
                     .map(text -> ByteSize.parse("size", text).bytes())
                     .orElseThrow(() -> new InvalidValueException("size", "", "the parameter size is missing"));
-            return ObjectViews.advice(objects.advise(Parameters.optional(plan), bytes));
+            return ObjectViews.advice(objects.advise(Parameters.optional("plan", plan), bytes));
         });
     }
 }

@@ -50,7 +50,8 @@ public class ClustersResource {
     @DELETE
     @Path("{id}")
     public Uni<Response> delete(@PathParam("id") String id) {
-        return clusters.delete(id).map(done -> Response.noContent().build());
+        return clusters.delete(Parameters.storable("id", id))
+                .map(done -> Response.noContent().build());
     }
 
     @POST

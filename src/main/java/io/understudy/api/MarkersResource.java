@@ -33,7 +33,10 @@ public class MarkersResource {
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after) {
         var query = new MarkerQuery(
-                state(state), Parameters.optional(cluster), Parameters.limit(limit), Parameters.optional(after));
+                state(state),
+                Parameters.optional("cluster", cluster),
+                Parameters.limit(limit),
+                Parameters.optional("after", after));
         return markers.list(query).map(MarkerViews::of);
     }
 
@@ -47,11 +50,12 @@ public class MarkersResource {
     @Path("replay")
     public Uni<MarkerViews.ReplayView> replay(
             @QueryParam("state") @Nullable String state, @QueryParam("cluster") @Nullable String cluster) {
-        return markers.replay(state(state), Parameters.optional(cluster)).map(MarkerViews.ReplayView::new);
+        return markers.replay(state(state), Parameters.optional("cluster", cluster))
+                .map(MarkerViews.ReplayView::new);
     }
 
     private static Optional<MarkerState> state(@Nullable String text) {
-        return Parameters.optional(text)
+        return Parameters.optional("state", text)
                 .map(given -> Arrays.stream(MarkerState.values())
                         .filter(state -> state.text().equals(given))
                         .findFirst()

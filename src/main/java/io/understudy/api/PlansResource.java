@@ -50,13 +50,14 @@ public class PlansResource {
     @DELETE
     @Path("{name}")
     public Uni<Response> delete(@PathParam("name") String name) {
-        return plans.delete(name).map(done -> Response.noContent().build());
+        return plans.delete(Parameters.storable("name", name))
+                .map(done -> Response.noContent().build());
     }
 
     @POST
     @Path("{name}/activate")
     public Uni<PlanViews.PlanView> activate(@PathParam("name") String name) {
-        return plans.activate(name).map(PlanViews::of);
+        return plans.activate(Parameters.storable("name", name)).map(PlanViews::of);
     }
 
     private static Response answer(Standing standing) {

@@ -10,14 +10,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Large-write advice, asked for beforehand. */
 @Path("/v1/advice")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Objects")
 public class AdviceResource {
     private final ObjectService objects;
 
@@ -26,14 +23,13 @@ public class AdviceResource {
     }
 
     @GET
-    @Operation(summary = "Says whether a write of this size had better be asynchronous")
     public Uni<ObjectViews.AdviceView> advise(
             @QueryParam("plan") @Nullable String plan, @QueryParam("size") @Nullable String size) {
         return Uni.createFrom().item(() -> {
             var bytes = Optional.ofNullable(size)
                     .map(text -> ByteSize.parse("size", text).bytes())
                     .orElseThrow(() -> new InvalidValueException("size", "", "the parameter size is missing"));
-            return ObjectViews.advice(objects.advise(Parameters.optional(plan), bytes));
+            return ObjectViews.advice(objects.advise(Parameters.optional("plan", plan), bytes));
         });
     }
 }

@@ -14,14 +14,11 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
 
 /** What happens, as it happens, as server-sent events. */
 @Path("/v1/events")
-@Tag(name = "Events")
 public class EventsResource {
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
@@ -34,7 +31,6 @@ public class EventsResource {
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RestStreamElementType(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Watches events; Last-Event-ID resumes within the history")
     public Multi<OutboundSseEvent> watch(@HeaderParam("Last-Event-ID") @Nullable String last, @Context Sse sse) {
         var after = Optional.ofNullable(last).map(EventsResource::id);
         // The comments keep proxies from taking a quiet stream for a dead one.

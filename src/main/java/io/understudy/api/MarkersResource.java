@@ -14,14 +14,11 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** What is owed. */
 @Path("/v1/markers")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Markers")
 public class MarkersResource {
     private final MarkerService markers;
 
@@ -30,34 +27,35 @@ public class MarkersResource {
     }
 
     @GET
-    @Operation(summary = "Lists markers")
     public Uni<MarkerViews.MarkersView> list(
             @QueryParam("state") @Nullable String state,
             @QueryParam("cluster") @Nullable String cluster,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after) {
         var query = new MarkerQuery(
-                state(state), Parameters.optional(cluster), Parameters.limit(limit), Parameters.optional(after));
+                state(state),
+                Parameters.optional("cluster", cluster),
+                Parameters.limit(limit),
+                Parameters.optional("after", after));
         return markers.list(query).map(MarkerViews::of);
     }
 
     @GET
     @Path("summary")
-    @Operation(summary = "Tells all markers in numbers")
     public Uni<MarkerViews.SummaryView> summary() {
         return markers.overview().map(MarkerViews::of);
     }
 
     @POST
     @Path("replay")
-    @Operation(summary = "Makes matching markers due now, those set aside too")
     public Uni<MarkerViews.ReplayView> replay(
             @QueryParam("state") @Nullable String state, @QueryParam("cluster") @Nullable String cluster) {
-        return markers.replay(state(state), Parameters.optional(cluster)).map(MarkerViews.ReplayView::new);
+        return markers.replay(state(state), Parameters.optional("cluster", cluster))
+                .map(MarkerViews.ReplayView::new);
     }
 
     private static Optional<MarkerState> state(@Nullable String text) {
-        return Parameters.optional(text)
+        return Parameters.optional("state", text)
                 .map(given -> Arrays.stream(MarkerState.values())
                         .filter(state -> state.text().equals(given))
                         .findFirst()

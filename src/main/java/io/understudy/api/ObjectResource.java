@@ -10,15 +10,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Objects by query, for ids that a path cannot carry. */
 @Path(ObjectAddress.QUERY)
-@Tag(name = "Objects")
 public class ObjectResource {
     private final ObjectCalls calls;
 
@@ -27,18 +22,11 @@ public class ObjectResource {
     }
 
     @PUT
-    @Operation(summary = "Writes an object of any id")
     public Uni<Response> put(@Context HttpServerRequest request) {
         return calls.put(ObjectAddress.ofQuery(request), request);
     }
 
     @GET
-    @Parameter(
-            name = "status",
-            in = ParameterIn.QUERY,
-            description = "tells how it stands instead",
-            allowEmptyValue = true)
-    @Operation(summary = "Reads an object of any id, or with ?status how it stands")
     public Uni<Response> get(
             @Context HttpServerRequest request,
             @QueryParam("from") @Nullable String from,
@@ -47,13 +35,11 @@ public class ObjectResource {
     }
 
     @HEAD
-    @Operation(summary = "Describes an object of any id")
     public Uni<Response> head(@Context HttpServerRequest request, @QueryParam("from") @Nullable String from) {
         return calls.get(ObjectAddress.ofQuery(request), request, from, false, null);
     }
 
     @DELETE
-    @Operation(summary = "Deletes an object of any id")
     public Uni<Response> delete(@Context HttpServerRequest request) {
         return calls.delete(ObjectAddress.ofQuery(request), request);
     }

@@ -14,15 +14,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Objects by path, and their listing. */
 @Path("/v1/objects")
-@Tag(name = "Objects")
 public class ObjectsResource {
     private static final String ID = "{id: .+}";
 
@@ -36,7 +31,6 @@ public class ObjectsResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Lists objects in order of their ids' bytes")
     public Uni<ObjectViews.ListView> list(
             @Context HttpServerRequest request, @QueryParam("limit") @Nullable String limit) {
         var prefix = ObjectAddress.bytes(request, "prefix").orElse(new byte[0]);
@@ -49,19 +43,12 @@ public class ObjectsResource {
 
     @PUT
     @Path(ID)
-    @Operation(summary = "Writes an object")
     public Uni<Response> put(@Context HttpServerRequest request) {
         return calls.put(ObjectAddress.ofPath(request), request);
     }
 
     @GET
     @Path(ID)
-    @Parameter(
-            name = "status",
-            in = ParameterIn.QUERY,
-            description = "tells how it stands instead",
-            allowEmptyValue = true)
-    @Operation(summary = "Reads an object, or with ?status how it stands")
     public Uni<Response> get(
             @Context HttpServerRequest request,
             @QueryParam("from") @Nullable String from,
@@ -71,14 +58,12 @@ public class ObjectsResource {
 
     @HEAD
     @Path(ID)
-    @Operation(summary = "Describes an object")
     public Uni<Response> head(@Context HttpServerRequest request, @QueryParam("from") @Nullable String from) {
         return calls.get(ObjectAddress.ofPath(request), request, from, false, null);
     }
 
     @DELETE
     @Path(ID)
-    @Operation(summary = "Deletes an object")
     public Uni<Response> delete(@Context HttpServerRequest request) {
         return calls.delete(ObjectAddress.ofPath(request), request);
     }

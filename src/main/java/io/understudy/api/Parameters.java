@@ -52,7 +52,15 @@ final class Parameters {
         throw new InvalidValueException(name, text, "this is true or false");
     }
 
-    static Optional<String> optional(@Nullable String text) {
-        return Optional.ofNullable(text).filter(given -> !given.isEmpty());
+    static Optional<String> optional(String field, @Nullable String text) {
+        return Optional.ofNullable(text).filter(given -> !given.isEmpty()).map(given -> storable(field, given));
+    }
+
+    /** What the database is asked for: it holds no NUL, so there can be no such thing. */
+    static String storable(String field, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new InvalidValueException(field, text, "there is no NUL character in this");
+        }
+        return text;
     }
 }

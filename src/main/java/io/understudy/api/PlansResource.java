@@ -14,15 +14,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Backup plans. */
 @Path("/v1/plans")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Plans")
 public class PlansResource {
     private final PlanService plans;
 
@@ -31,7 +26,6 @@ public class PlansResource {
     }
 
     @GET
-    @Operation(summary = "Lists the plans")
     public Uni<PlanViews.PlansView> list() {
         return Uni.createFrom()
                 .item(() -> new PlanViews.PlansView(
@@ -40,15 +34,12 @@ public class PlansResource {
 
     @GET
     @Path("{name}")
-    @Operation(summary = "Tells one plan")
     public Uni<PlanViews.PlanView> get(@PathParam("name") String name) {
         return Uni.createFrom().item(() -> PlanViews.of(plans.get(name)));
     }
 
     @PUT
     @Path("{name}")
-    @Parameter(name = "dryRun", in = ParameterIn.QUERY, description = "changes nothing", allowEmptyValue = true)
-    @Operation(summary = "Creates or replaces a plan; with dryRun only says what it would mean")
     public Uni<Response> put(@PathParam("name") String name, @Context HttpServerRequest request) {
         return JsonBody.read(request)
                 .map(fields -> PlanViews.read(name, fields))
@@ -58,16 +49,15 @@ public class PlansResource {
 
     @DELETE
     @Path("{name}")
-    @Operation(summary = "Deletes a plan")
     public Uni<Response> delete(@PathParam("name") String name) {
-        return plans.delete(name).map(done -> Response.noContent().build());
+        return plans.delete(Parameters.storable("name", name))
+                .map(done -> Response.noContent().build());
     }
 
     @POST
     @Path("{name}/activate")
-    @Operation(summary = "Makes it the plan of writes that name none")
     public Uni<PlanViews.PlanView> activate(@PathParam("name") String name) {
-        return plans.activate(name).map(PlanViews::of);
+        return plans.activate(Parameters.storable("name", name)).map(PlanViews::of);
     }
 
     private static Response answer(Standing standing) {

@@ -54,6 +54,15 @@ record Problem(Name name, String detail, Map<String, String> members) {
         int status() {
             return status;
         }
+
+        String title() {
+            return title;
+        }
+
+        /** The URI that names it. */
+        String type() {
+            return "urn:understudy:problem:" + text;
+        }
     }
 
     private static final int SERVICE_UNAVAILABLE = 503;
@@ -83,7 +92,7 @@ record Problem(Name name, String detail, Map<String, String> members) {
     String json() {
         var body = JsonNodeFactory.instance
                 .objectNode()
-                .put("type", "urn:understudy:problem:" + name.text)
+                .put("type", name.type())
                 .put("title", name.title)
                 .put("status", name.status)
                 .put("detail", detail);

@@ -12,13 +12,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The protocol table and the driver catalogue. */
 @Path("/v1")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Clusters")
 public class ProtocolsResource {
     private final ClusterService clusters;
 
@@ -28,14 +25,12 @@ public class ProtocolsResource {
 
     @GET
     @Path("protocols")
-    @Operation(summary = "Tells which protocols are preferred for which device kind and link")
     public Uni<ClusterViews.ProtocolsView> protocols() {
         return Uni.createFrom().item(() -> ClusterViews.protocols(clusters.protocols()));
     }
 
     @PUT
     @Path("protocols/{device}/{link}")
-    @Operation(summary = "Replaces a row of the protocol table")
     public Uni<ClusterViews.ProtocolRowView> put(
             @PathParam("device") String device, @PathParam("link") String link, @Context HttpServerRequest request) {
         var kind = DeviceKind.of(device);
@@ -51,7 +46,6 @@ public class ProtocolsResource {
 
     @GET
     @Path("drivers")
-    @Operation(summary = "Tells which drivers there are")
     public Uni<ClusterViews.DriversView> drivers() {
         return Uni.createFrom().item(() -> ClusterViews.drivers(clusters.drivers()));
     }

@@ -9,13 +9,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The slot map. */
 @Path("/v1")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Routing")
 public class RoutingResource {
     private final RoutingService routing;
 
@@ -25,14 +22,12 @@ public class RoutingResource {
 
     @GET
     @Path("routing")
-    @Operation(summary = "Tells the slot map")
     public Uni<RoutingViews.RoutingView> get() {
         return Uni.createFrom().item(() -> RoutingViews.of(routing.get()));
     }
 
     @PUT
     @Path("routing")
-    @Operation(summary = "Replaces the slot map")
     public Uni<RoutingViews.RoutingView> put(@Context HttpServerRequest request) {
         return JsonBody.read(request)
                 .map(RoutingViews::read)
@@ -42,7 +37,6 @@ public class RoutingResource {
 
     @GET
     @Path("slot")
-    @Operation(summary = "Tells a data id's slot and its owner")
     public Uni<RoutingViews.SlotView> slot(@Context HttpServerRequest request) {
         return Uni.createFrom().item(() -> RoutingViews.of(routing.slot(ObjectAddress.ofQuery(request))));
     }

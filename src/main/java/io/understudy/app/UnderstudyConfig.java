@@ -232,10 +232,13 @@ public interface UnderstudyConfig {
 
     /** One cluster's own settings. */
     interface ClusterOverride {
+        /** How long one call to this cluster may take. */
         Optional<Duration> callTimeout();
 
+        /** Calls to this cluster at once. */
         Optional<Integer> concurrency();
 
+        /** The most that goes to and from this cluster in a second. */
         @WithConverter(SizeConverter.class)
         Optional<ByteSize> bytesPerSecond();
     }
@@ -261,9 +264,11 @@ public interface UnderstudyConfig {
 
     /** How many there may be. */
     interface Limits {
+        /** Backup plans; one more is refused. */
         @WithDefault("1000")
         int plans();
 
+        /** Clusters; one more is refused. */
         @WithDefault("256")
         int clusters();
     }

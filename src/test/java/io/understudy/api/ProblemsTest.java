@@ -71,37 +71,4 @@ class ProblemsTest {
                 .body("field", equalTo(header));
         given().get("/v1/objects/" + world.id("header")).then().statusCode(404);
     }
-
-    @Test
-    void everyCallIsInTheOpenApiDocument() {
-        var paths = given().accept("application/json")
-                .get("/q/openapi")
-                .then()
-                .statusCode(200)
-                .extract()
-                .<java.util.Map<String, java.util.Map<String, Object>>>path("paths");
-
-        assertThat(paths.keySet())
-                .contains(
-                        "/v1/plans",
-                        "/v1/plans/{name}",
-                        "/v1/plans/{name}/activate",
-                        "/v1/clusters",
-                        "/v1/clusters/{id}",
-                        "/v1/clusters/{id}/check",
-                        "/v1/protocols",
-                        "/v1/protocols/{device}/{link}",
-                        "/v1/drivers",
-                        "/v1/routing",
-                        "/v1/slot",
-                        "/v1/objects",
-                        "/v1/objects/{id}",
-                        "/v1/object",
-                        "/v1/advice",
-                        "/v1/markers",
-                        "/v1/markers/summary",
-                        "/v1/markers/replay",
-                        "/v1/events");
-        assertThat(paths.get("/v1/objects/{id}")).containsKeys("get", "put", "head", "delete");
-    }
 }

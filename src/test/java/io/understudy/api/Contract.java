@@ -1,0 +1,97 @@
+package io.understudy.api;
+
+import static io.restassured.RestAssured.given;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The OpenAPI document as it is served. */
+final class Contract {
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "head", "patch", "options");
+
+    private final JsonNode document;
+
+    private Contract(JsonNode document) {
+        this.document = document;
+    }
+
+    static Contract served() {
+        var text = given().queryParam("format", "json")
+                .get("/q/openapi")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        try {
+            return new Contract(new ObjectMapper().readTree(text));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One operation: parameters, body and responses are resolved, what they hold is not. */
+    record Call(String method, String path, JsonNode node, List<JsonNode> parameters) {
+        @Override
+        public String toString() {
+            return method + " " + path;
+        }
+
+        Set<String> statuses() {
+            var statuses = new TreeSet<String>();
+            node.path("responses").fieldNames().forEachRemaining(statuses::add);
+            return statuses;
+        }
+    }
+
+    List<Call> calls() {
+        var calls = new ArrayList<Call>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(operation -> METHODS.contains(operation.getKey()))
+                        .forEach(operation -> calls.add(new Call(
+                                operation.getKey().toUpperCase(Locale.ROOT),
+                                path.getKey(),
+                                operation.getValue(),
+                                parameters(path.getValue(), operation.getValue())))));
+        return calls;
+    }
+
+    private List<JsonNode> parameters(JsonNode path, JsonNode operation) {
+        var parameters = new ArrayList<JsonNode>();
+        path.path("parameters").forEach(parameter -> parameters.add(resolve(parameter)));
+        operation.path("parameters").forEach(parameter -> parameters.add(resolve(parameter)));
+        return parameters;
+    }
+
+    JsonNode response(Call call, String status) {
+        return resolve(call.node().path("responses").path(status));
+    }
+
+    JsonNode schema(String name) {
+        return document.path("components").path("schemas").path(name);
+    }
+
+    JsonNode node() {
+        return document;
+    }
+
+    /** What a reference points at; fails where it points at nothing. */
+    JsonNode resolve(JsonNode node) {
+        if (!node.has("$ref")) {
+            return node;
+        }
+        var found = document.at(node.path("$ref").asText().substring(1));
+        if (found.isMissingNode()) {
+            throw new AssertionError("the document has nothing at " + node.path("$ref"));
+        }
+        return resolve(found);
+    }
+}

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.streams.ReadStream;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Upload implements ReadStream<Buffer> {
     private static final long LINGER_MILLIS = 2000;
+    /** Asks for no more of a body whose answer is complete (RFC 9113 §8.1). */
+    private static final long NO_ERROR = 0;
 
     private final HttpServerRequest request;
     private final Context context;
@@ -36,7 +39,10 @@ final class Upload implements ReadStream<Buffer> {
         return new Upload(request, Objects.requireNonNull(Vertx.currentContext(), "requests come in on event loops"));
     }
 
-    /** Takes whatever still comes for a moment, so that the client sees the answer, and then hangs up. */
+    /**
+     * Takes whatever still comes for a moment, so that the client sees the answer, and then hangs up. Over HTTP/2 only
+     * this one request ends: its connection carries others, which are nobody's to break off.
+     */
     void abandon() {
         if (request.isEnded()) {
             return;
@@ -46,9 +52,17 @@ final class Upload implements ReadStream<Buffer> {
         request.resume();
         context.owner().setTimer(LINGER_MILLIS, timer -> {
             if (!request.isEnded()) {
-                request.connection().close();
+                hangUp();
             }
         });
+    }
+
+    private void hangUp() {
+        if (request.version() != HttpVersion.HTTP_2) {
+            request.connection().close();
+        } else if (!request.response().closed()) {
+            request.response().reset(NO_ERROR);
+        }
     }
 
     private void invite() {

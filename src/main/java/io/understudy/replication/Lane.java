@@ -7,6 +7,7 @@ import io.understudy.catalog.Debts;
 import io.understudy.cluster.Clusters;
 import io.understudy.cluster.OpenCluster;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +23,15 @@ final class Lane {
     private final ProcessLife life;
     private final Payment payment;
     private final ReplaySettings settings;
+    private final BooleanSupplier resting;
     private int limit = 1;
     private int running;
     private int dealtWith;
     private boolean claiming;
     private boolean dry;
-    private boolean resting;
     private @Nullable UniEmitter<? super Integer> onEnd;
 
+    /** @param resting once true, for good, nothing more is claimed; what is being paid goes on */
     Lane(
             String cluster,
             Debts debts,
@@ -37,7 +39,8 @@ final class Lane {
             StageIds stages,
             ProcessLife life,
             Payment payment,
-            ReplaySettings settings) {
+            ReplaySettings settings,
+            BooleanSupplier resting) {
         this.cluster = cluster;
         this.debts = debts;
         this.clusters = clusters;
@@ -45,6 +48,7 @@ final class Lane {
         this.life = life;
         this.payment = payment;
         this.settings = settings;
+        this.resting = resting;
     }
 
     /** Answers how many debts were dealt with; 0 at once while an earlier run goes on. */
@@ -52,15 +56,12 @@ final class Lane {
         return Uni.createFrom().emitter(emitter -> {
             if (begin(emitter)) {
                 claim();
+                // The rest may have begun in between, and then nothing was claimed that would end it.
+                endIfDone();
             } else {
                 emitter.complete(0);
             }
         });
-    }
-
-    /** Claims nothing more; what is being paid goes on. */
-    synchronized void rest() {
-        resting = true;
     }
 
     /** Whether nothing is being claimed or paid. */
@@ -69,7 +70,7 @@ final class Lane {
     }
 
     private synchronized boolean begin(UniEmitter<? super Integer> emitter) {
-        if (onEnd != null || resting) {
+        if (onEnd != null || resting.getAsBoolean()) {
             return false;
         }
         onEnd = emitter;
@@ -89,7 +90,7 @@ final class Lane {
 
     private synchronized int room() {
         var room = limit - running;
-        if (claiming || dry || resting || room < Math.max(1, limit / 2)) {
+        if (claiming || dry || resting.getAsBoolean() || room < Math.max(1, limit / 2)) {
             return 0;
         }
         claiming = true;
@@ -123,7 +124,7 @@ final class Lane {
         UniEmitter<? super Integer> emitter;
         int count;
         synchronized (this) {
-            if (running > 0 || claiming || !(dry || resting)) {
+            if (running > 0 || claiming || !(dry || resting.getAsBoolean())) {
                 return;
             }
             emitter = onEnd;

@@ -7,6 +7,7 @@ import io.understudy.object.StageId;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Staged objects that could not be removed at once, because their cluster did not answer. They are tried again when it
@@ -30,10 +31,16 @@ public final class Leftovers {
         }
     }
 
-    /** Removes what can be removed now. */
-    Uni<Void> sweep() {
+    /**
+     * Removes what can be removed now.
+     *
+     * @param resting once true, no other one is begun
+     */
+    Uni<Void> sweep(BooleanSupplier resting) {
         return Multi.createFrom()
                 .iterable(snapshot())
+                .select()
+                .first(leftover -> !resting.getAsBoolean())
                 .onItem()
                 .transformToUniAndConcatenate(this::remove)
                 .onItem()

@@ -21,6 +21,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -42,15 +43,21 @@ final class MarkSweep {
         this.marks = marks;
     }
 
-    Uni<Void> run(Connector connector) {
+    /**
+     * Answers whether it has gone through all of them.
+     *
+     * @param resting once true, no other page is begun
+     */
+    Uni<Boolean> run(Connector connector, BooleanSupplier resting) {
         return Multi.createBy()
                 .repeating()
                 .<AtomicReference<Optional<Place>>, Page>uni(
                         () -> new AtomicReference<>(Optional.empty()),
                         after -> page(connector, after.get()).invoke(page -> after.set(page.next())))
-                .whilst(page -> page.next().isPresent())
-                .onItem()
-                .ignoreAsUni();
+                .whilst(page -> page.next().isPresent() && !resting.getAsBoolean())
+                .collect()
+                .last()
+                .map(page -> page.next().isEmpty());
     }
 
     private Uni<Page> page(Connector connector, Optional<Place> after) {

@@ -80,7 +80,6 @@ public final class ReplayWorker {
      */
     public void rest() {
         resting = true;
-        lanes.values().forEach(Lane::rest);
     }
 
     /** Whether no debt is being paid and no attempt recovered. */
@@ -88,13 +87,17 @@ public final class ReplayWorker {
         return !recovering.get() && lanes.values().stream().allMatch(Lane::idle);
     }
 
-    /** Removes what dead processes and failed writes have left. Call it now and then. */
+    /** Removes what dead processes and failed writes have left. Call it now and then; at rest it ends after a folder. */
     public Uni<Void> sweep() {
         return Uni.createFrom().deferred(() -> {
-            if (!sweeping.compareAndSet(false, true)) {
+            if (resting || !sweeping.compareAndSet(false, true)) {
                 return Uni.createFrom().voidItem();
             }
-            return leftovers.sweep().chain(sweeper::run).onTermination().invoke(() -> sweeping.set(false));
+            return leftovers
+                    .sweep(() -> resting)
+                    .chain(() -> sweeper.run(() -> resting))
+                    .onTermination()
+                    .invoke(() -> sweeping.set(false));
         });
     }
 
@@ -110,6 +113,7 @@ public final class ReplayWorker {
     }
 
     private Lane lane(String cluster) {
-        return lanes.computeIfAbsent(cluster, name -> new Lane(name, debts, clusters, stages, life, payment, settings));
+        return lanes.computeIfAbsent(
+                cluster, name -> new Lane(name, debts, clusters, stages, life, payment, settings, () -> resting));
     }
 }

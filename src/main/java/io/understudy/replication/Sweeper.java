@@ -6,6 +6,7 @@ import io.understudy.catalog.Processes;
 import io.understudy.catalog.Processes.Dead;
 import io.understudy.cluster.Clusters;
 import io.understudy.cluster.OpenCluster;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,25 +30,29 @@ final class Sweeper {
         this.markSweep = markSweep;
     }
 
-    Uni<Void> run() {
-        return tidy().chain(this::sweepMarks).chain(this::sweepDead);
+    /** @param resting once true, no other folder is begun, and no other page of marks */
+    Uni<Void> run(BooleanSupplier resting) {
+        return tidy(resting).chain(() -> sweepMarks(resting)).chain(() -> sweepDead(resting));
     }
 
     /** Where this process itself could not remove some. */
-    private Uni<Void> sweepMarks() {
+    private Uni<Void> sweepMarks(BooleanSupplier resting) {
         return Multi.createFrom()
                 .iterable(clusters.all())
+                .select()
+                .first(cluster -> !resting.getAsBoolean())
                 .filter(OpenCluster::usable)
                 .filter(cluster -> marks.takeDoubt(cluster.id()))
                 .onItem()
                 .transformToUniAndConcatenate(cluster -> markSweep
-                        .run(cluster.connector())
+                        .run(cluster.connector(), resting)
                         .onFailure()
                         .invoke(failure -> {
                             marks.doubt(cluster.id());
                             LOG.warnf(
                                     "Marks could not be gone through yet. cluster=%s reason=%s", cluster.id(), failure);
                         })
+                        .replaceWithVoid()
                         .onFailure()
                         .recoverWithNull())
                 .onItem()
@@ -55,9 +60,11 @@ final class Sweeper {
     }
 
     /** Fences that others have put up against this process's own writes, and that have done their duty. */
-    private Uni<Void> tidy() {
+    private Uni<Void> tidy(BooleanSupplier resting) {
         return Multi.createFrom()
                 .iterable(clusters.all())
+                .select()
+                .first(cluster -> !resting.getAsBoolean())
                 .filter(OpenCluster::usable)
                 .onItem()
                 .transformToUniAndConcatenate(cluster -> cluster.connector()
@@ -71,19 +78,19 @@ final class Sweeper {
                 .ignoreAsUni();
     }
 
-    private Uni<Void> sweepDead() {
+    private Uni<Void> sweepDead(BooleanSupplier resting) {
         return processes
                 .dead()
                 .chain(dead -> Multi.createFrom()
                         .iterable(dead)
                         .filter(process -> process.attempts() == 0)
                         .onItem()
-                        .transformToUniAndConcatenate(this::sweep)
+                        .transformToUniAndConcatenate(process -> sweep(process, resting))
                         .onItem()
                         .ignoreAsUni());
     }
 
-    private Uni<Void> sweep(Dead dead) {
+    private Uni<Void> sweep(Dead dead, BooleanSupplier resting) {
         var open = clusters.all().stream()
                 .filter(cluster -> !dead.swept().contains(cluster.id()))
                 .toList();
@@ -92,19 +99,23 @@ final class Sweeper {
         }
         return Multi.createFrom()
                 .iterable(open)
+                .select()
+                .first(cluster -> !resting.getAsBoolean())
                 .filter(OpenCluster::usable)
                 .onItem()
-                .transformToUniAndConcatenate(cluster -> sweep(dead, cluster))
+                .transformToUniAndConcatenate(cluster -> sweep(dead, cluster, resting))
                 .onItem()
                 .ignoreAsUni();
     }
 
-    private Uni<Void> sweep(Dead dead, OpenCluster cluster) {
+    private Uni<Void> sweep(Dead dead, OpenCluster cluster, BooleanSupplier resting) {
         return cluster.connector()
                 .fence(dead.process())
                 .chain(() -> cluster.connector().sweep(dead.process()))
-                .chain(() -> markSweep.run(cluster.connector()))
-                .chain(() -> processes.swept(dead.process(), cluster.id()))
+                .chain(() -> markSweep.run(cluster.connector(), resting))
+                .chain(whole -> whole
+                        ? processes.swept(dead.process(), cluster.id())
+                        : Uni.createFrom().voidItem())
                 .onFailure()
                 .invoke(failure -> LOG.warnf(
                         "A dead process's stage folder could not be swept yet. cluster=%s reason=%s",

@@ -33,10 +33,12 @@ import org.jboss.logging.Logger;
 
 /** What happens without anybody's asking, from start to end. */
 @Singleton
-final class Schedules {
+public final class Schedules {
+    /** Of each of the three steps of saying goodbye, behind all that is waited for: heartbeats, catalogue, connections. */
+    public static final Duration RETIRE_LIMIT = Duration.ofSeconds(5);
+
     private static final Logger LOG = Logger.getLogger(Schedules.class);
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
-    private static final Duration RETIRE_LIMIT = Duration.ofSeconds(5);
     private static final Duration CHANGE_LOOK = Duration.ofMillis(100);
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration STEP_LIMIT = Duration.ofMinutes(1);
@@ -164,20 +166,32 @@ final class Schedules {
         }
         started = false;
         worker.rest();
-        var drain = config.write().drain();
-        try {
-            end(work, drain);
-            await("drain", drain, this::drained);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException | IllegalStateException e) {
-            LOG.warnf("Not all that was under way has ended; recovery will settle it. reason=%s", e);
-        }
+        endWork();
+        drain();
         retire();
         try {
             await("hang up", RETIRE_LIMIT, () -> news.stop().chain(clusters::close));
         } catch (IllegalStateException e) {
             LOG.warnf("Not everything could be closed. reason=%s", e);
+        }
+    }
+
+    private void endWork() {
+        try {
+            end(work, config.write().drain());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warnf("Not everything that is done again and again has ended. reason=%s", e);
+        }
+    }
+
+    /** Whatever has become of the loops, writes and debts get their time. */
+    private void drain() {
+        try {
+            await("drain", config.write().drain(), this::drained);
+        } catch (IllegalStateException e) {
+            LOG.warnf("Not all that was under way has ended; recovery will settle it. reason=%s", e);
         }
     }
 

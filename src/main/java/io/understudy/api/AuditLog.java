@@ -8,6 +8,7 @@ import io.understudy.access.Calls.Called;
 import io.understudy.object.InvalidValueException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -36,7 +37,8 @@ class AuditLog {
     void install(@Observes Router router) {
         if (access.audited()) {
             router.route().order(Filters.AUDIT).handler(context -> {
-                context.addEndHandler(ended -> tell(context, ended.succeeded()));
+                context.addEndHandler(ended ->
+                        tell(context, ended.succeeded() && context.response().ended()));
                 context.next();
             });
         }
@@ -53,8 +55,13 @@ class AuditLog {
                     .quoted("who", who(context))
                     .quoted("from", from(context.request()));
             subject(line, called, context);
-            LOG.info(line.plain("status", Integer.toString(status)).plain("whole", Boolean.toString(whole)));
+            LOG.info(line.plain("status", answered(context.response())).plain("whole", Boolean.toString(whole)));
         }
+    }
+
+    /** A status that nobody was told is none: what is set before that is only where the answer would have begun. */
+    private static String answered(HttpServerResponse response) {
+        return response.headWritten() ? Integer.toString(response.getStatusCode()) : "none";
     }
 
     private static String who(RoutingContext context) {

@@ -14,6 +14,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import io.understudy.api.ClusterViews;
 import io.understudy.api.PlanViews;
 import io.understudy.api.RoutingViews;
+import io.understudy.app.Schedules;
 import io.understudy.app.UnderstudyConfig;
 import io.understudy.service.Seed;
 import java.io.IOException;
@@ -38,6 +39,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The manifests are valid, fit together, and fit the service. */
 class ManifestsTest {
+    /** Stands for wherever the documentation is shown. */
+    private static final String RUNBOOKS = "https://runbooks.example.com";
+
+    /** Seconds that the JVM and the kubelet may need beside all limits. */
+    private static final long RESERVE = 10;
+
     private static final Path OPERATIONS = Path.of("src", "docs", "operations.md");
 
     static Stream<Path> files() {
@@ -103,6 +110,11 @@ class ManifestsTest {
         for (var object : objects) {
             assertThat(StrictModel.read(object)).isNotNull();
         }
+        assertThat(objects.stream()
+                        .filter(object -> object.path("apiVersion").asText().startsWith("monitoring.coreos.com/")))
+                .allSatisfy(object -> assertThat(
+                                object.at("/metadata/labels/release").asText())
+                        .isNotEmpty());
         var deployment = objects.stream()
                 .filter(object -> object.path("kind").asText().equals("Deployment"))
                 .findFirst()
@@ -169,6 +181,20 @@ class ManifestsTest {
                 .filter(target -> !target.isMissingNode())
                 .forEach(target -> assertThat(names(overlay, target.path("kind").asText()))
                         .contains(target.path("name").asText()));
+    }
+
+    /** As kubectl renders it: what an operator of Prometheus selects by stands in the kustomization once. */
+    @Test
+    void prometheusIsToldBySayingOnceWhoseItIs() {
+        var pairs = Manifests.elements(
+                        Manifests.kustomization(Manifests.PRODUCTION).path("labels"))
+                .map(label -> label.path("pairs"))
+                .toList();
+
+        assertThat(pairs)
+                .singleElement()
+                .satisfies(pair -> assertThat(pair.path("release").asText()).isNotEmpty());
+        assertThat(Manifests.text(OPERATIONS)).contains("`release`");
     }
 
     @Test
@@ -348,7 +374,7 @@ class ManifestsTest {
         assertThat(deployment
                         .at("/spec/template/spec/terminationGracePeriodSeconds")
                         .asLong())
-                .isGreaterThanOrEqualTo(delay + timeout + 2 * drain + 15);
+                .isGreaterThanOrEqualTo(delay + timeout + 2 * drain + 3 * Schedules.RETIRE_LIMIT.toSeconds() + RESERVE);
         assertThat(delay)
                 .as("a balancer that only probes has seen it by then")
                 .isGreaterThan(readiness.path("periodSeconds").asLong()
@@ -402,9 +428,10 @@ class ManifestsTest {
                 .toList();
 
         assertThat(alerts).hasSizeGreaterThan(8).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(sections);
+        assertThat(Manifests.text(OPERATIONS)).contains("`" + RUNBOOKS + "`");
         assertThat(links)
                 .containsExactlyElementsOf(alerts.stream()
-                        .map(alert -> "src/docs/operations.md#" + alert.toLowerCase(java.util.Locale.ROOT))
+                        .map(alert -> RUNBOOKS + "/operations.md#" + alert.toLowerCase(java.util.Locale.ROOT))
                         .toList());
     }
 

@@ -3,6 +3,7 @@ package io.understudy.api;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -118,7 +119,12 @@ public final class World {
     }
 
     public Path folder(String cluster) {
-        return ROOT.resolve(cluster);
+        return folderOf(cluster);
+    }
+
+    /** For a cluster of this name. Each application that is tested has its own: a store belongs to one catalogue. */
+    static Path folderOf(String cluster) {
+        return ROOT.resolve(Integer.toString(RestAssured.port)).resolve(cluster);
     }
 
     private void define() {

@@ -2,7 +2,6 @@ package io.understudy.process;
 
 import io.understudy.app.FreshDatabase;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,7 @@ import java.util.Map;
  *
  * @param name of its log
  * @param folder in which it is started
- * @param jvm options of Java itself
+ * @param jvm options of Java itself, such as a native executable takes as well
  * @param config settings, as system properties
  * @param environment settings that others on the machine must not read from the command line
  */
@@ -30,13 +29,7 @@ record Launch(String name, Path folder, List<String> jvm, Map<String, String> co
     }
 
     /** Java's options, instead of those so far. */
-    Launch jvm(String... options) {
-        return new Launch(name, folder, List.of(options), config, environment);
-    }
-
-    Launch and(String option) {
-        var options = new ArrayList<>(jvm);
-        options.add(option);
+    Launch jvm(List<String> options) {
         return new Launch(name, folder, options, config, environment);
     }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the native executable target/understudy-<version>-runner.
+# Builds the native executable target/understudy-<version>-runner and its bill of materials.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -10,8 +10,9 @@ usage() {
   cat <<USAGE
 usage: ./native-build.sh [--quick] [--image[=NAME]] [Maven option ...]
 
-Builds one executable, target/understudy-<version>-runner: with the native-image of GRAALVM_HOME, or of the
-PATH, where that is one for JDK $java_version, else in a container by the official Mandrel builder image.
+Builds one executable, target/understudy-<version>-runner, and its bill of materials beside it: with the
+native-image of GRAALVM_HOME, or of the PATH, where that is one for JDK $java_version, else in a container by the
+official Mandrel builder image.
 
   --quick         compiles faster; what it makes is larger and slower
   --image[=NAME]  puts it into a container image as well (src/main/docker/Dockerfile.native), understudy:native
@@ -99,7 +100,7 @@ else
     "Install GraalVM or Mandrel for JDK $java_version and set GRAALVM_HOME to its folder, or install docker or podman."
 fi
 
-./mvnw -B -ntp package -Dnative -DskipTests "${options[@]}"
+./mvnw -B -ntp package -Dnative -Psbom -DskipTests "${options[@]}"
 
 # Whatever was built before, the newest is this one.
 executable=$(find target -maxdepth 1 -name 'understudy-*-runner' -type f -printf '%T@ %p\n' | sort -rn | head -n 1 |

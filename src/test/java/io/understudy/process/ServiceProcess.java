@@ -25,7 +25,7 @@ import org.awaitility.Awaitility;
  * its own process handle only.
  */
 final class ServiceProcess implements AutoCloseable {
-    private static final Path ARTIFACT = Path.of(
+    static final Path ARTIFACT = Path.of(
                     System.getProperty("understudy.artifact", "target/quarkus-app/quarkus-run.jar"))
             .toAbsolutePath();
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
@@ -99,8 +99,10 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     private static ProcessBuilder builder(Launch launch, Path logFile) {
-        var command = new ArrayList<String>();
-        command.add(isExecutable() ? ARTIFACT.toString() : JAVA.toString());
+        var command = new ArrayList<>(launch.program());
+        if (command.isEmpty()) {
+            command.add(isExecutable() ? ARTIFACT.toString() : JAVA.toString());
+        }
         command.addAll(launch.jvm());
         launch.config().forEach((key, value) -> command.add("-D" + key + "=" + value));
         if (!isExecutable()) {

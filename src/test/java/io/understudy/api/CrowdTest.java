@@ -7,10 +7,12 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.understudy.app.PostgresResource;
 import io.understudy.connector.faulty.Faults;
 import io.understudy.connector.layer.Operation;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -19,9 +21,17 @@ import org.junit.jupiter.api.Test;
 
 /** More writes than a service with small limits takes at once. */
 @QuarkusTest
-@TestProfile(BoundsTest.Small.class)
+@TestProfile(CrowdTest.One.class)
 @WithTestResource(PostgresResource.class)
 class CrowdTest {
+    /** One write at a time. */
+    public static final class One implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("understudy.write.concurrency", "1");
+        }
+    }
+
     private World world;
 
     @BeforeEach

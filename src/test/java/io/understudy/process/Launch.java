@@ -24,7 +24,8 @@ record Launch(
         Map<String, String> config,
         Map<String, String> environment) {
     static Launch of(String name, Path folder) {
-        return new Launch(name, folder, List.of(), List.of("-Xmx256m"), Map.of(), Map.of()).with("quarkus.http.port", "0");
+        return new Launch(name, folder, List.of(), List.of("-Xmx256m"), Map.of(), Map.of())
+                .with("quarkus.http.port", "0");
     }
 
     Launch named(String other) {

@@ -3,8 +3,8 @@ package io.understudy.api;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import io.understudy.app.PostgresResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -124,7 +124,7 @@ public final class World {
 
     /** For a cluster of this name. Each application that is tested has its own: a store belongs to one catalogue. */
     static Path folderOf(String cluster) {
-        return ROOT.resolve(Integer.toString(RestAssured.port)).resolve(cluster);
+        return ROOT.resolve(PostgresResource.current()).resolve(cluster);
     }
 
     private void define() {

@@ -42,7 +42,7 @@ public final class Footprint {
         var home = Path.of(System.getProperty("bench.home", "target/bench")).toAbsolutePath();
         Trees.delete(home);
         try {
-            System.out.println(new Footprint(home).table(artifacts()));
+            new Footprint(home).print(artifacts());
         } finally {
             Trees.delete(home);
         }
@@ -66,19 +66,17 @@ public final class Footprint {
         return found;
     }
 
-    private String table(List<Artifact> artifacts) throws IOException, InterruptedException {
-        var lines = new ArrayList<String>();
-        lines.add("%d processors, Java %s, median of %d starts, %d writes of %d bytes by %d clients"
-                .formatted(
-                        Runtime.getRuntime().availableProcessors(), Runtime.version(), STARTS, WRITES, SIZE, CLIENTS));
-        lines.add("");
-        lines.add("| | size MB | empty folder to ready s | start to ready s | resident at rest MB | after the writes MB"
-                + " | most MB | PUT/s |");
-        lines.add("|---|---:|---:|---:|---:|---:|---:|---:|");
+    /** Line by line, because each takes a while. */
+    private void print(List<Artifact> artifacts) throws IOException, InterruptedException {
+        System.out.printf(
+                "%d processors, Java %s, median of %d starts, %d writes of %d bytes by %d clients%n%n",
+                Runtime.getRuntime().availableProcessors(), Runtime.version(), STARTS, WRITES, SIZE, CLIENTS);
+        System.out.println("| | size MB | empty folder to ready s | start to ready s | resident at rest MB"
+                + " | after the writes MB | most MB | PUT/s |");
+        System.out.println("|---|---:|---:|---:|---:|---:|---:|---:|");
         for (var artifact : artifacts) {
-            lines.add(line(artifact));
+            System.out.println(line(artifact));
         }
-        return String.join("\n", lines);
     }
 
     private String line(Artifact artifact) throws IOException, InterruptedException {

@@ -5,13 +5,18 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.Architectures;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.understudy.connector.ConnectorFactory;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -131,6 +136,24 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("jakarta.ws.rs..", "io.vertx.ext.web..", "io.vertx.core.http..");
+
+    /** A native executable knows only those classes by name that it was told of, and Jackson asks for them by name. */
+    @ArchTest
+    static final ArchRule whatBecomesJsonIsRegistered = classes()
+            .that()
+            .resideInAPackage("io.understudy.api..")
+            .and()
+            .haveSimpleNameEndingWith("View")
+            .should(new ArchCondition<>("be nested in a class that is registered for reflection with all in it") {
+                @Override
+                public void check(JavaClass view, ConditionEvents events) {
+                    var registered = view.getEnclosingClass()
+                            .flatMap(outer -> outer.tryGetAnnotationOfType(RegisterForReflection.class))
+                            .filter(registration -> !registration.ignoreNested())
+                            .isPresent();
+                    events.add(new SimpleConditionEvent(view, registered, view.getName()));
+                }
+            });
 
     @ArchTest
     static final ArchRule timeAndChanceAreGiven = noClasses()

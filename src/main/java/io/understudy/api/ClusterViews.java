@@ -2,6 +2,7 @@ package io.understudy.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.understudy.catalog.MarkerState;
 import io.understudy.catalog.MarkerSummary;
 import io.understudy.cluster.Cluster;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Clusters, protocols and drivers as JSON. */
+@RegisterForReflection(ignoreNested = false)
 public final class ClusterViews {
     private static final String[] TOLD_ONLY = {
         "protocol", "driver", "state", "since", "lastError", "capacity", "pending"

@@ -1,5 +1,6 @@
 package io.understudy.api;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.understudy.catalog.Marker;
 import io.understudy.catalog.MarkerPage;
 import io.understudy.service.MarkerService.Overview;
@@ -8,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Markers as JSON. */
+@RegisterForReflection(ignoreNested = false)
 final class MarkerViews {
     private MarkerViews() {}
 

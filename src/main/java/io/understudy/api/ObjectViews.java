@@ -1,6 +1,7 @@
 package io.understudy.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.understudy.catalog.CopyState;
 import io.understudy.catalog.MarkerState;
 import io.understudy.catalog.ObjectState;
@@ -16,6 +17,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Objects, writes and advice as JSON. */
+@RegisterForReflection(ignoreNested = false)
 final class ObjectViews {
     private ObjectViews() {}
 

@@ -2,6 +2,7 @@ package io.understudy.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.understudy.cluster.UnprocessableException;
 import io.understudy.object.ByteSize;
 import io.understudy.object.InvalidValueException;
@@ -16,6 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Plans as JSON. */
+@RegisterForReflection(ignoreNested = false)
 public final class PlanViews {
     private static final String[] TOLD_ONLY = {"active", "connections", "meaning"};
 

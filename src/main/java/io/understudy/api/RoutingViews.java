@@ -1,6 +1,7 @@
 package io.understudy.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.understudy.object.InvalidValueException;
 import io.understudy.routing.Hashing;
 import io.understudy.routing.SlotMap;
@@ -9,6 +10,7 @@ import io.understudy.service.RoutingService.Slot;
 import java.util.List;
 
 /** The slot map as JSON. */
+@RegisterForReflection(ignoreNested = false)
 public final class RoutingViews {
     private RoutingViews() {}
 

@@ -4,7 +4,6 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -14,18 +13,14 @@ import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.understudy.app.PostgresResource;
-import io.understudy.connector.faulty.Faults;
-import io.understudy.connector.layer.Operation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,14 +47,9 @@ class BoundsTest {
 
     @BeforeEach
     void freshWorld() {
-        var known = shared == null ? World.faulty() : shared;
+        var known = shared == null ? World.create() : shared;
         shared = known;
         world = known;
-    }
-
-    @AfterEach
-    void heal() {
-        Faults.clearAll();
     }
 
     @Test
@@ -80,29 +70,6 @@ class BoundsTest {
 
         given().get("/v1/objects/" + id).then().statusCode(404);
         given().body(new byte[2 << 20]).put("/v1/objects/" + id).then().statusCode(201);
-    }
-
-    @Test
-    void moreWritesAtOnceThanThereMayBeAreSentAway() {
-        var vault = Faults.of(world.vault());
-        vault.hold(Operation.COMMIT);
-        var first = CompletableFuture.supplyAsync(() -> given().body("x")
-                .put("/v1/objects/" + world.id("first"))
-                .then()
-                .extract()
-                .statusCode());
-        Awaitility.await().until(() -> vault.calls(Operation.COMMIT) > 0);
-
-        given().body("x")
-                .put("/v1/objects/" + world.id("second"))
-                .then()
-                .statusCode(503)
-                .header("Retry-After", notNullValue())
-                .body("type", equalTo("urn:understudy:problem:overloaded"));
-
-        vault.release();
-        assertThat(first.join()).isIn(201, 202);
-        given().body("x").put("/v1/objects/" + world.id("second")).then().statusCode(201);
     }
 
     @Test
@@ -176,7 +143,8 @@ class BoundsTest {
 
     private static ValidatableResponse cluster(String id) {
         return given().contentType(ContentType.JSON)
-                .body("{\"device\":\"disk\",\"link\":\"wlan\",\"endpoint\":\"faulty:" + id + "\"}")
+                .body("{\"device\":\"disk\",\"link\":\"gateway\",\"endpoint\":\"" + World.folderOf("bounds-" + id)
+                        + "\"}")
                 .put("/v1/clusters/" + id)
                 .then();
     }

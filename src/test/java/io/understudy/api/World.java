@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.restassured.http.ContentType;
+import io.understudy.app.PostgresResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -118,7 +119,12 @@ public final class World {
     }
 
     public Path folder(String cluster) {
-        return ROOT.resolve(cluster);
+        return folderOf(cluster);
+    }
+
+    /** For a cluster of this name. Each application that is tested has its own: a store belongs to one catalogue. */
+    static Path folderOf(String cluster) {
+        return ROOT.resolve(PostgresResource.current()).resolve(cluster);
     }
 
     private void define() {

@@ -30,6 +30,10 @@ public final class FreshDatabase implements AutoCloseable {
         return server.substring(0, server.lastIndexOf('/') + 1) + name;
     }
 
+    String name() {
+        return name;
+    }
+
     public String user() {
         return TestPostgres.get().user();
     }

@@ -5,10 +5,19 @@ import java.util.Map;
 
 /** Gives a Quarkus test a database of its own, for {@code @WithTestResource(PostgresResource.class)}. */
 public final class PostgresResource implements QuarkusTestResourceLifecycleManager {
+    /** A system property, because every test application loads this class anew. */
+    private static final String CURRENT = "test.postgres.database";
+
     private FreshDatabase database = FreshDatabase.create();
+
+    /** The name of the database of the application that is tested now, which no other one has or has had. */
+    public static String current() {
+        return System.getProperty(CURRENT, "");
+    }
 
     @Override
     public Map<String, String> start() {
+        System.setProperty(CURRENT, database.name());
         return Map.of(
                 "quarkus.datasource.reactive.url", database.url(),
                 "quarkus.datasource.username", database.user(),

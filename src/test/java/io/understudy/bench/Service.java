@@ -66,7 +66,7 @@ final class Service implements AutoCloseable {
         return service;
     }
 
-    private static String seed(Path home, boolean durable, Duration interval) {
+    static String seed(Path home, boolean durable, Duration interval) {
         var text = new StringBuilder("clusters:\n");
         for (var cluster : CLUSTERS) {
             text.append("  %s: {device: disk, link: gateway, endpoint: '%s', options: {durability: %s}}%n"

@@ -2,7 +2,6 @@ package io.understudy.process;
 
 import io.understudy.app.FreshDatabase;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,42 +11,48 @@ import java.util.Map;
  *
  * @param name of its log
  * @param folder in which it is started
- * @param jvm options of Java itself
+ * @param program what is started instead of the artifact, an executable in some surroundings of its own; empty for it
+ * @param jvm options of Java itself, such as a native executable takes as well
  * @param config settings, as system properties
  * @param environment settings that others on the machine must not read from the command line
  */
-record Launch(String name, Path folder, List<String> jvm, Map<String, String> config, Map<String, String> environment) {
+record Launch(
+        String name,
+        Path folder,
+        List<String> program,
+        List<String> jvm,
+        Map<String, String> config,
+        Map<String, String> environment) {
     static Launch of(String name, Path folder) {
-        return new Launch(name, folder, List.of("-Xmx256m"), Map.of(), Map.of()).with("quarkus.http.port", "0");
+        return new Launch(name, folder, List.of(), List.of("-Xmx256m"), Map.of(), Map.of())
+                .with("quarkus.http.port", "0");
     }
 
     Launch named(String other) {
-        return new Launch(other, folder, jvm, config, environment);
+        return new Launch(other, folder, program, jvm, config, environment);
     }
 
     Launch in(Path other) {
-        return new Launch(name, other, jvm, config, environment);
+        return new Launch(name, other, program, jvm, config, environment);
     }
 
     /** Java's options, instead of those so far. */
-    Launch jvm(String... options) {
-        return new Launch(name, folder, List.of(options), config, environment);
+    Launch jvm(List<String> options) {
+        return new Launch(name, folder, program, options, config, environment);
     }
 
-    Launch and(String option) {
-        var options = new ArrayList<>(jvm);
-        options.add(option);
-        return new Launch(name, folder, options, config, environment);
+    Launch program(List<String> words) {
+        return new Launch(name, folder, words, jvm, config, environment);
     }
 
     Launch with(String key, String value) {
-        return new Launch(name, folder, jvm, plus(config, key, value), environment);
+        return new Launch(name, folder, program, jvm, plus(config, key, value), environment);
     }
 
     /** An external database. */
     Launch over(FreshDatabase database) {
         var secret = plus(environment, "QUARKUS_DATASOURCE_PASSWORD", database.password());
-        return new Launch(name, folder, jvm, config, secret)
+        return new Launch(name, folder, program, jvm, config, secret)
                 .with("quarkus.datasource.reactive.url", database.url())
                 .with("quarkus.datasource.username", database.user());
     }

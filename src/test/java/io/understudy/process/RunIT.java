@@ -144,8 +144,7 @@ class RunIT {
             return processes
                     .filter(process -> process.getFileName().toString().matches("[0-9]+"))
                     .map(RunIT::command)
-                    .filter(command -> command.contains("postgres") && command.contains(folder.toString()))
-                    .filter(command -> !command.contains("quarkus-run.jar"))
+                    .filter(command -> command.contains("/bin/postgres") && command.contains(folder.toString()))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -20,11 +21,12 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /**
- * The packaged application, running. Whoever starts it closes it; what is forgotten ends with the tests' JVM. Ended by
+ * The packaged application, a jar or a native executable, running. Whoever starts it closes it; what is forgotten ends with the tests' JVM. Ended by
  * its own process handle only.
  */
 final class ServiceProcess implements AutoCloseable {
-    private static final Path JAR = Path.of(System.getProperty("understudy.jar", "target/quarkus-app/quarkus-run.jar"))
+    static final Path ARTIFACT = Path.of(
+                    System.getProperty("understudy.artifact", "target/quarkus-app/quarkus-run.jar"))
             .toAbsolutePath();
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final Path LOGS = Path.of("target", "process-logs").toAbsolutePath();
@@ -91,13 +93,21 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Whether what is packaged is a native executable; else it is a jar. */
+    static boolean isExecutable() {
+        return !ARTIFACT.toString().endsWith(".jar");
+    }
+
     private static ProcessBuilder builder(Launch launch, Path logFile) {
-        var command = new ArrayList<String>();
-        command.add(JAVA.toString());
+        var command = new ArrayList<>(launch.program());
+        if (command.isEmpty()) {
+            command.add(isExecutable() ? ARTIFACT.toString() : JAVA.toString());
+        }
         command.addAll(launch.jvm());
         launch.config().forEach((key, value) -> command.add("-D" + key + "=" + value));
-        command.add("-jar");
-        command.add(JAR.toString());
+        if (!isExecutable()) {
+            command.addAll(List.of("-jar", ARTIFACT.toString()));
+        }
         var builder = new ProcessBuilder(command)
                 .directory(launch.folder().toFile())
                 .redirectErrorStream(true)

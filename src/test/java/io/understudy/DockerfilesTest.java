@@ -66,6 +66,15 @@ class DockerfilesTest {
 
     @ParameterizedTest
     @MethodSource("files")
+    void leavesHalfOfTheMemoryToWhatIsNotHeap(Path file) throws IOException {
+        assertThat(named(file, "ENTRYPOINT"))
+                .singleElement()
+                .asString()
+                .containsPattern("\"-XX:(MaxRAMPercentage|MaximumHeapSizePercent)=50\"");
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
     void saysWhatItIs(Path file) throws IOException {
         assertThat(named(file, "LABEL"))
                 .singleElement()

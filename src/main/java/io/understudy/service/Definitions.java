@@ -6,9 +6,11 @@ import io.understudy.plan.Plans;
 import io.understudy.routing.SlotMap;
 import io.understudy.routing.SlotMaps;
 import io.understudy.service.ServiceException.Kind;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What administrators have defined, as this replica knows it: no write asks the database for it. */
 public final class Definitions {
@@ -17,6 +19,8 @@ public final class Definitions {
 
     private final Plans plans;
     private final SlotMaps slotMaps;
+    private final AtomicLong looks = new AtomicLong();
+    private long newest;
     private volatile Current current = new Current(Map.of(), Optional.empty(), Optional.empty());
 
     public Definitions(Plans plans, SlotMaps slotMaps) {
@@ -30,20 +34,26 @@ public final class Definitions {
 
     /** Looks again; called after every change, here or in another replica. */
     public Uni<Void> reload() {
-        return Uni.combine()
-                .all()
-                .unis(plans.load(), slotMaps.load())
-                .usingConcurrencyOf(1)
-                .asTuple()
-                .invoke(loaded -> {
-                    var byName = new LinkedHashMap<String, Plan>();
-                    loaded.getItem1().plans().forEach(plan -> byName.put(plan.name(), plan));
-                    current = new Current(
-                            java.util.Collections.unmodifiableMap(byName),
-                            loaded.getItem1().active(),
-                            loaded.getItem2());
-                })
-                .replaceWithVoid();
+        return Uni.createFrom().deferred(() -> {
+            var look = looks.incrementAndGet();
+            return Uni.combine()
+                    .all()
+                    .unis(plans.load(), slotMaps.load())
+                    .usingConcurrencyOf(1)
+                    .asTuple()
+                    .invoke(loaded -> seen(look, loaded.getItem1(), loaded.getItem2()))
+                    .replaceWithVoid();
+        });
+    }
+
+    /** What a look has seen that began before another one may be older, and then it is not taken any more. */
+    private synchronized void seen(long look, Plans.Snapshot snapshot, Optional<SlotMap> routing) {
+        if (look > newest) {
+            newest = look;
+            var byName = new LinkedHashMap<String, Plan>();
+            snapshot.plans().forEach(plan -> byName.put(plan.name(), plan));
+            current = new Current(Collections.unmodifiableMap(byName), snapshot.active(), routing);
+        }
     }
 
     /** The plan that a request names in a field, or the active one. */

@@ -110,7 +110,7 @@ class AccessIT {
         var launch = ready("access-secret");
         var environment = new HashMap<>(launch.environment());
         environment.putAll(variables);
-        return new Launch(launch.name(), folder, launch.jvm(), launch.config(), environment);
+        return new Launch(launch.name(), folder, launch.program(), launch.jvm(), launch.config(), environment);
     }
 
     private static int status(URI uri, String token) throws IOException, InterruptedException {

@@ -22,6 +22,7 @@ final class Lane {
     private final ProcessLife life;
     private final Payment payment;
     private final ReplaySettings settings;
+    private final Tracing tracing;
     private int limit = 1;
     private int running;
     private int dealtWith;
@@ -37,7 +38,8 @@ final class Lane {
             StageIds stages,
             ProcessLife life,
             Payment payment,
-            ReplaySettings settings) {
+            ReplaySettings settings,
+            Tracing tracing) {
         this.cluster = cluster;
         this.debts = debts;
         this.clusters = clusters;
@@ -45,6 +47,7 @@ final class Lane {
         this.life = life;
         this.payment = payment;
         this.settings = settings;
+        this.tracing = tracing;
     }
 
     /** Answers how many debts were dealt with; 0 at once while an earlier run goes on. */
@@ -81,9 +84,10 @@ final class Lane {
     private void claim() {
         var room = room();
         if (room > 0) {
+            var followed = tracing.claiming();
             debts.claim(life.current(), List.of(cluster), stages.names(room), settings.lease())
                     .subscribe()
-                    .with(this::claimed, failure -> claimed(List.of()));
+                    .with(claims -> claimed(claims, followed), failure -> claimed(List.of(), followed));
         }
     }
 
@@ -96,7 +100,7 @@ final class Lane {
         return room;
     }
 
-    private void claimed(List<Claim> claims) {
+    private void claimed(List<Claim> claims, Tracing.Claiming followed) {
         synchronized (this) {
             claiming = false;
             dry = claims.isEmpty();
@@ -104,7 +108,9 @@ final class Lane {
             dealtWith += claims.size();
         }
         // A failure is that of the database, and every claim runs out by itself.
-        claims.forEach(claim -> payment.pay(claim).subscribe().with(this::finished, failure -> finished(false)));
+        claims.forEach(claim -> payment.pay(claim, followed.claimed(claim))
+                .subscribe()
+                .with(this::finished, failure -> finished(false)));
         endIfDone();
     }
 

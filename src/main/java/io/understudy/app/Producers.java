@@ -3,6 +3,7 @@ package io.understudy.app;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.arc.All;
 import io.understudy.access.Access;
 import io.understudy.access.AccessException;
@@ -38,6 +39,7 @@ import io.understudy.replication.ProcessLife;
 import io.understudy.replication.ReplaySettings;
 import io.understudy.replication.ReplayWorker;
 import io.understudy.replication.StageIds;
+import io.understudy.replication.Tracing;
 import io.understudy.replication.WriteSettings;
 import io.understudy.replication.Writer;
 import io.understudy.restore.Reader;
@@ -387,6 +389,15 @@ final class Producers {
 
     @Produces
     @Singleton
+    Tracing tracing(
+            OpenTelemetry telemetry,
+            InstantSource clock,
+            @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean disabled) {
+        return disabled ? Tracing.OFF : new SpanTracing(telemetry.getTracer("io.understudy"), clock);
+    }
+
+    @Produces
+    @Singleton
     InFlight inFlight() {
         return new InFlight();
     }
@@ -445,8 +456,10 @@ final class Producers {
             ProcessLife life,
             WriteSettings settings,
             Listeners listeners,
+            Tracing tracing,
             LongSupplier nanos) {
-        return new Writer(catalogue, registry, inFlight, marks, leftovers, stages, life, settings, listeners, nanos);
+        return new Writer(
+                catalogue, registry, inFlight, marks, leftovers, stages, life, settings, listeners, tracing, nanos);
     }
 
     @Produces
@@ -479,10 +492,11 @@ final class Producers {
             ProcessLife life,
             ReplaySettings settings,
             Listeners listeners,
+            Tracing tracing,
             RandomGenerator random) {
         return new ReplayWorker(
                 catalogue, debts, processes, registry, inFlight, marks, leftovers, stages, life, settings, listeners,
-                random);
+                tracing, random);
     }
 
     @Produces

@@ -11,6 +11,7 @@ import io.understudy.object.Content;
 import io.understudy.object.Digest;
 import io.understudy.object.Place;
 import io.understudy.object.StageId;
+import io.understudy.replication.Trace.Step;
 import io.vertx.core.buffer.Buffer;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,31 +39,63 @@ final class Copying {
 
     /** Stages a copy of what another cluster holds; fails with {@code CORRUPT} where that is not the version. */
     Uni<Staged> stage(
-            Connector from, Place source, Connector to, StageId stage, Place place, long size, Digest digest) {
+            Connector from,
+            Place source,
+            Connector to,
+            StageId stage,
+            Place place,
+            long size,
+            Digest digest,
+            Trace trace) {
+        var open = open(from, source, size);
+        if (size <= buffer) {
+            return trace.follow(
+                            Step.READ,
+                            from.info().cluster(),
+                            open.chain(stored -> held(from, stored, digest)),
+                            bytes -> "read")
+                    .chain(bytes -> trace.follow(
+                            Step.STAGE,
+                            to.info().cluster(),
+                            to.stage(stage, place, Content.of(bytes)),
+                            staged -> "staged"));
+        }
+        return trace.follow(Step.READ, from.info().cluster(), open, stored -> "opened")
+                .chain(stored -> trace.follow(
+                        Step.STAGE,
+                        to.info().cluster(),
+                        streamed(from, stored, to, stage, place, digest),
+                        staged -> "staged"));
+    }
+
+    private static Uni<StoredObject> open(Connector from, Place source, long size) {
         return from.open(source, ByteRange.ALL)
                 .chain(stored -> stored.info().size() == size
-                        ? stage(from, stored, to, stage, place, digest)
+                        ? Uni.createFrom().item(stored)
                         : stored.release().chain(() -> Uni.createFrom().failure(corrupt(from, "it has another size"))));
     }
 
-    private Uni<Staged> stage(
+    private static Uni<Buffer> held(Connector from, StoredObject stored, Digest digest) {
+        return stored.bytes()
+                .collect()
+                .in(Buffer::buffer, Buffer::appendBuffer)
+                .chain(bytes -> Digest.of(bytes).equals(digest)
+                        ? Uni.createFrom().item(bytes)
+                        : Uni.createFrom().failure(corrupt(from, "its digest differs")));
+    }
+
+    private static Uni<Staged> streamed(
             Connector from, StoredObject stored, Connector to, StageId stage, Place place, Digest digest) {
-        var size = stored.info().size();
-        if (size <= buffer) {
-            return stored.bytes()
-                    .collect()
-                    .in(Buffer::buffer, Buffer::appendBuffer)
-                    .chain(bytes -> Digest.of(bytes).equals(digest)
-                            ? to.stage(stage, place, Content.of(bytes))
-                            : Uni.createFrom().failure(corrupt(from, "its digest differs")));
-        }
         var found = Digest.builder();
         var begun = new AtomicBoolean();
         var bytes = stored.bytes()
                 .onSubscription()
                 .invoke(() -> begun.set(true))
                 .invoke(chunk -> found.add(chunk.getByteBuf().nioBuffer()));
-        return to.stage(stage, place, Content.streamed(OptionalLong.of(size), bytes))
+        return to.stage(
+                        stage,
+                        place,
+                        Content.streamed(OptionalLong.of(stored.info().size()), bytes))
                 // Whoever refuses at once never subscribes, and then the source is still open.
                 .onTermination()
                 .call(() -> begun.get() ? Uni.createFrom().voidItem() : released(stored))

@@ -23,6 +23,7 @@ final class Lane {
     private final ProcessLife life;
     private final Payment payment;
     private final ReplaySettings settings;
+    private final Tracing tracing;
     private final BooleanSupplier resting;
     private int limit = 1;
     private int running;
@@ -40,6 +41,7 @@ final class Lane {
             ProcessLife life,
             Payment payment,
             ReplaySettings settings,
+            Tracing tracing,
             BooleanSupplier resting) {
         this.cluster = cluster;
         this.debts = debts;
@@ -48,6 +50,7 @@ final class Lane {
         this.life = life;
         this.payment = payment;
         this.settings = settings;
+        this.tracing = tracing;
         this.resting = resting;
     }
 
@@ -82,9 +85,10 @@ final class Lane {
     private void claim() {
         var room = room();
         if (room > 0) {
+            var followed = tracing.claiming();
             debts.claim(life.current(), List.of(cluster), stages.names(room), settings.lease())
                     .subscribe()
-                    .with(this::claimed, failure -> claimed(List.of()));
+                    .with(claims -> claimed(claims, followed), failure -> claimed(List.of(), followed));
         }
     }
 
@@ -97,7 +101,7 @@ final class Lane {
         return room;
     }
 
-    private void claimed(List<Claim> claims) {
+    private void claimed(List<Claim> claims, Tracing.Claiming followed) {
         synchronized (this) {
             claiming = false;
             dry = claims.isEmpty();
@@ -105,7 +109,9 @@ final class Lane {
             dealtWith += claims.size();
         }
         // A failure is that of the database, and every claim runs out by itself.
-        claims.forEach(claim -> payment.pay(claim).subscribe().with(this::finished, failure -> finished(false)));
+        claims.forEach(claim -> payment.pay(claim, followed.claimed(claim))
+                .subscribe()
+                .with(this::finished, failure -> finished(false)));
         endIfDone();
     }
 

@@ -18,6 +18,7 @@ import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.Staged;
 import io.understudy.connector.Within;
 import io.understudy.object.Digest;
+import io.understudy.replication.Trace.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -72,19 +73,21 @@ final class Payment {
     }
 
     /** Answers whether the debt has been paid; never fails but for the database. */
-    Uni<Boolean> pay(Claim claim) {
+    Uni<Boolean> pay(Claim claim, Trace trace) {
         return Uni.createFrom().deferred(() -> {
             var attempt = inFlight.begin(claim.stage(), List.of(claim.cluster()));
-            return work(claim, attempt)
+            return work(claim, attempt, trace)
                     .onFailure()
                     .recoverWithItem(failure -> failed(claim, failure, attempt.sent(claim.cluster())))
-                    .chain(word -> settle(claim, word, SETTLE_TRIES).map(settlement -> told(claim, word, settlement)))
+                    .chain(word -> settle(claim, word, trace).map(settlement -> told(claim, word, settlement, trace)))
+                    .onFailure()
+                    .invoke(failure -> trace.end("failed", false))
                     .onTermination()
                     .invoke(() -> inFlight.end(claim.stage()));
         });
     }
 
-    private Uni<Word> work(Claim claim, InFlight.Attempt attempt) {
+    private Uni<Word> work(Claim claim, InFlight.Attempt attempt, Trace trace) {
         var open = clusters.find(claim.cluster());
         if (open.isEmpty()) {
             return word(CopyResult.missing(claim.cluster(), "the cluster is not registered"), Verdict.COUNTED);
@@ -94,8 +97,9 @@ final class Payment {
             return word(CopyResult.missing(claim.cluster(), "the cluster is being opened anew"), Verdict.GIVEN_BACK);
         }
         return fences.raise(connector, claim.older(), claim.stage()).chain(() -> switch (claim.kind()) {
-            case DELETE -> delete(claim, connector, attempt);
-            case REPLAY, WRITE -> replay(claim, connector, attempt);
+            case DELETE ->
+                trace.follow(Step.DELETE, claim.cluster(), delete(claim, connector, attempt), word -> "deleted");
+            case REPLAY, WRITE -> replay(claim, connector, attempt, trace);
         });
     }
 
@@ -105,12 +109,17 @@ final class Payment {
                 .map(done -> new Word(CopyResult.stored(claim.cluster()), Verdict.COUNTED));
     }
 
-    private Uni<Word> replay(Claim claim, Connector connector, InFlight.Attempt attempt) {
+    private Uni<Word> replay(Claim claim, Connector connector, InFlight.Attempt attempt, Trace trace) {
         var digest = claim.digest().orElse(NOTHING);
         return alreadyThere(claim, connector, digest)
                 .chain(there -> there
                         ? word(CopyResult.stored(claim.cluster()), Verdict.COUNTED)
-                        : copy(claim, connector, digest).chain(staged -> commit(claim, staged, attempt)));
+                        : copy(claim, connector, digest, trace)
+                                .chain(staged -> trace.follow(
+                                        Step.COMMIT,
+                                        claim.cluster(),
+                                        commit(claim, staged, attempt),
+                                        word -> word.result().word().name())));
     }
 
     /** An attempt that ended in doubt may have stored the version after all. */
@@ -136,14 +145,14 @@ final class Payment {
 
     // Copying from the first source that has good bytes
 
-    private Uni<Staged> copy(Claim claim, Connector to, Digest digest) {
+    private Uni<Staged> copy(Claim claim, Connector to, Digest digest, Trace trace) {
         if (claim.sources().isEmpty()) {
             return Uni.createFrom().failure(new NoSourceException("no cluster holds the version any more", true));
         }
-        return copy(claim, to, digest, 0, 0);
+        return copy(claim, to, digest, trace, 0, 0);
     }
 
-    private Uni<Staged> copy(Claim claim, Connector to, Digest digest, int index, int unreachable) {
+    private Uni<Staged> copy(Claim claim, Connector to, Digest digest, Trace trace, int index, int unreachable) {
         if (index == claim.sources().size()) {
             return Uni.createFrom()
                     .failure(
@@ -154,10 +163,10 @@ final class Payment {
         var source = claim.sources().get(index);
         var from = clusters.find(source.cluster()).filter(open -> open.usable());
         if (from.isEmpty()) {
-            return copy(claim, to, digest, index + 1, unreachable + 1);
+            return copy(claim, to, digest, trace, index + 1, unreachable + 1);
         }
         var staging = copying.stage(
-                from.get().connector(), source.place(), to, claim.stage(), claim.place(), claim.size(), digest);
+                from.get().connector(), source.place(), to, claim.stage(), claim.place(), claim.size(), digest, trace);
         return Within.limitAndCancel(
                         staging,
                         settings.longest(claim.size()),
@@ -166,7 +175,7 @@ final class Payment {
                                         Kind.UNAVAILABLE, claim.cluster(), "replay", "the copy made no progress")))
                 .onFailure(failure -> ofSource(failure, source))
                 .recoverWithUni(failure -> bad(claim, source, failure)
-                        .chain(bad -> copy(claim, to, digest, index + 1, unreachable + (bad ? 0 : 1))));
+                        .chain(bad -> copy(claim, to, digest, trace, index + 1, unreachable + (bad ? 0 : 1))));
     }
 
     private static boolean ofSource(Throwable failure, Claim.Source source) {
@@ -242,6 +251,13 @@ final class Payment {
         };
     }
 
+    private Uni<Settlement> settle(Claim claim, Word word, Trace trace) {
+        return trace.follow(
+                Step.SETTLE,
+                settle(claim, word, SETTLE_TRIES),
+                settlement -> settlement.status().name());
+    }
+
     private Uni<Settlement> settle(Claim claim, Word word, int tries) {
         var outcome = new Outcome(
                 claim.id(),
@@ -260,8 +276,9 @@ final class Payment {
                         : Within.pause(SETTLE_PAUSE).chain(() -> settle(claim, word, tries - 1)));
     }
 
-    private boolean told(Claim claim, Word word, Settlement settlement) {
+    private boolean told(Claim claim, Word word, Settlement settlement, Trace trace) {
         marks.settled(claim.id(), List.of(), settlement);
+        trace.end(word.paid() ? "paid" : word.verdict().name(), word.paid());
         if (word.paid()) {
             listener.paid(claim.id(), claim.version(), claim.cluster(), claim.kind(), claim.size());
         } else {

@@ -23,6 +23,7 @@ public final class ReplayWorker {
     private final StageIds stages;
     private final ProcessLife life;
     private final ReplaySettings settings;
+    private final Tracing tracing;
     private final Payment payment;
     private final Recovery recovery;
     private final Sweeper sweeper;
@@ -44,12 +45,14 @@ public final class ReplayWorker {
             ProcessLife life,
             ReplaySettings settings,
             ReplicationListener listener,
+            Tracing tracing,
             RandomGenerator random) {
         this.debts = debts;
         this.clusters = clusters;
         this.stages = stages;
         this.life = life;
         this.settings = settings;
+        this.tracing = tracing;
         this.leftovers = leftovers;
         this.payment = new Payment(catalogue, debts, clusters, inFlight, marks, leftovers, settings, listener, random);
         this.recovery = new Recovery(catalogue, debts, clusters, inFlight, marks, settings, random);
@@ -114,6 +117,8 @@ public final class ReplayWorker {
 
     private Lane lane(String cluster) {
         return lanes.computeIfAbsent(
-                cluster, name -> new Lane(name, debts, clusters, stages, life, payment, settings, () -> resting));
+                cluster,
+                name -> new Lane(
+                        name, debts, clusters, stages, life, payment, settings, tracing, () -> resting));
     }
 }

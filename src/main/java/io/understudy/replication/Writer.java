@@ -23,6 +23,7 @@ import io.understudy.object.Place;
 import io.understudy.object.StageId;
 import io.understudy.object.Version;
 import io.understudy.replication.ReplicationListener.Phase;
+import io.understudy.replication.Trace.Step;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -55,6 +56,7 @@ public final class Writer {
     private final ProcessLife life;
     private final WriteSettings settings;
     private final ReplicationListener listener;
+    private final Tracing tracing;
     private final LongSupplier nanos;
 
     public Writer(
@@ -67,6 +69,7 @@ public final class Writer {
             ProcessLife life,
             WriteSettings settings,
             ReplicationListener listener,
+            Tracing tracing,
             LongSupplier nanos) {
         this.catalogue = catalogue;
         this.clusters = clusters;
@@ -78,6 +81,7 @@ public final class Writer {
         this.life = life;
         this.settings = settings;
         this.listener = listener;
+        this.tracing = tracing;
         this.nanos = nanos;
     }
 
@@ -100,9 +104,12 @@ public final class Writer {
             throw new IllegalStateException("a write needs the body's event loop");
         }
         var begun = nanos.getAsLong();
+        var trace = tracing.write(request);
         var targets = targets(request);
         if (targets.isEmpty()) {
-            return Uni.createFrom().item(new WriteResult.NotStored(unusable(request)));
+            var nobody = new WriteResult.NotStored(unusable(request));
+            told(trace, nobody);
+            return Uni.createFrom().item(nobody);
         }
         var body = new Body(source, context, settings, request.expected(), nanos);
         return body.begin()
@@ -110,35 +117,55 @@ public final class Writer {
                         .chain(now -> now.isEmpty()
                                 ? Uni.createFrom().item(new WriteResult.NotStored(unusable(request)))
                                 : switch (beginning) {
-                                    case Body.Beginning.Whole whole -> buffered(request, now, whole);
-                                    case Body.Beginning.Large large -> streamed(request, now, body, context);
+                                    case Body.Beginning.Whole whole -> buffered(request, now, whole, trace);
+                                    case Body.Beginning.Large large -> streamed(request, now, body, context, trace);
                                 }))
-                .invoke(result -> listener.wrote(request.id(), result, body.size(), nanos.getAsLong() - begun));
+                .onItemOrFailure()
+                .invoke((result, failure) -> {
+                    trace.size(body.size());
+                    if (failure == null) {
+                        listener.wrote(request.id(), result, body.size(), nanos.getAsLong() - begun);
+                        told(trace, result);
+                    } else {
+                        trace.end("failed", false);
+                    }
+                });
+    }
+
+    private static void told(Trace trace, WriteResult result) {
+        switch (result) {
+            case WriteResult.Stored stored -> trace.end("stored", true);
+            case WriteResult.NotStored not -> trace.end("not-stored", false);
+            case WriteResult.Unknown unknown -> trace.end("unknown", false);
+            case WriteResult.PreconditionFailed failed -> trace.end("precondition-failed", true);
+            case WriteResult.Undecided undecided -> trace.end("undecided", false);
+        }
     }
 
     // A body that is in memory: staging and intent go side by side, and it can be sent again.
 
-    private Uni<WriteResult> buffered(WriteRequest request, List<Target> targets, Body.Beginning.Whole whole) {
-        return once(request, targets, whole)
+    private Uni<WriteResult> buffered(
+            WriteRequest request, List<Target> targets, Body.Beginning.Whole whole, Trace trace) {
+        return once(request, targets, whole, trace)
                 .onFailure(ProcessLife.EndedException.class)
-                .recoverWithUni(() -> life.renew().chain(() -> again(request, whole)))
-                .chain(result -> elsewhere(request, targets, whole, result));
+                .recoverWithUni(() -> life.renew().chain(() -> again(request, whole, trace)))
+                .chain(result -> elsewhere(request, targets, whole, result, trace));
     }
 
-    private Uni<WriteResult> again(WriteRequest request, Body.Beginning.Whole whole) {
-        return current(() -> targets(request)).chain(targets -> last(request, targets, whole));
+    private Uni<WriteResult> again(WriteRequest request, Body.Beginning.Whole whole, Trace trace) {
+        return current(() -> targets(request)).chain(targets -> last(request, targets, whole, trace));
     }
 
-    private Uni<WriteResult> last(WriteRequest request, List<Target> targets, Body.Beginning.Whole whole) {
+    private Uni<WriteResult> last(WriteRequest request, List<Target> targets, Body.Beginning.Whole whole, Trace trace) {
         return targets.isEmpty()
                 ? Uni.createFrom().item(new WriteResult.NotStored(unusable(request)))
-                : once(request, targets, whole)
+                : once(request, targets, whole, trace)
                         .onFailure(ProcessLife.EndedException.class)
                         .recoverWithItem(() -> ended(request, targets));
     }
 
-    private Uni<WriteResult> once(WriteRequest request, List<Target> targets, Body.Beginning.Whole whole) {
-        var write = begin(request, targets);
+    private Uni<WriteResult> once(WriteRequest request, List<Target> targets, Body.Beginning.Whole whole, Trace trace) {
+        var write = begin(request, targets, trace);
         var begun = nanos.getAsLong();
         var content = Content.of(whole.bytes());
         var staged = all(targets.stream()
@@ -162,21 +189,22 @@ public final class Writer {
 
     /** An asynchronous write whose primary failed while the body is still here goes to the backups at once. */
     private Uni<WriteResult> elsewhere(
-            WriteRequest request, List<Target> tried, Body.Beginning.Whole whole, WriteResult result) {
+            WriteRequest request, List<Target> tried, Body.Beginning.Whole whole, WriteResult result, Trace trace) {
         if (!(result instanceof WriteResult.NotStored first)
                 || !request.scheduled()
                 || tried.getFirst().role() == Role.BACKUP) {
             return Uni.createFrom().item(result);
         }
         return current(() -> backups(request))
-                .chain(backups -> last(request, backups, whole))
+                .chain(backups -> last(request, backups, whole, trace))
                 .map(second -> second instanceof WriteResult.NotStored again ? first.and(again) : second);
     }
 
     // A body that passes once: staged first, then intended.
 
-    private Uni<WriteResult> streamed(WriteRequest request, List<Target> targets, Body body, Context context) {
-        var write = begin(request, targets);
+    private Uni<WriteResult> streamed(
+            WriteRequest request, List<Target> targets, Body body, Context context, Trace trace) {
+        var write = begin(request, targets, trace);
         var begun = nanos.getAsLong();
         var followers = new ArrayList<Body.Follower>();
         var staging = new ArrayList<Uni<Void>>();
@@ -220,10 +248,10 @@ public final class Writer {
 
     // Staging
 
-    private Write begin(WriteRequest request, List<Target> targets) {
+    private Write begin(WriteRequest request, List<Target> targets, Trace trace) {
         var stage = stages.next(targets.getFirst().process());
         var clusterIds = targets.stream().map(Target::cluster).toList();
-        return new Write(request, targets, clusterIds, stage, inFlight.begin(stage, clusterIds));
+        return new Write(request, targets, clusterIds, stage, inFlight.begin(stage, clusterIds), trace);
     }
 
     private Uni<Void> stage(Write write, Target target, Content content) {
@@ -232,8 +260,9 @@ public final class Writer {
 
     /** Ends well in any case: what came of it is in the target. A staged object that comes too late is discarded. */
     private Uni<Void> staging(Write write, Target target, Content content) {
-        return target.connector()
-                .stage(write.stage(), natural(write.request(), target.cluster()), content)
+        var stage = target.connector().stage(write.stage(), natural(write.request(), target.cluster()), content);
+        return write.trace()
+                .follow(Step.STAGE, target.cluster(), stage, staged -> "staged")
                 .onItemOrFailure()
                 .transformToUni((staged, failure) -> {
                     if (failure != null) {
@@ -299,7 +328,18 @@ public final class Writer {
                 write.clusterIds(),
                 request.conditions(),
                 request.terms());
-        return intend(intent, begun + settings.deadline().toNanos()).invoke(() -> phase(Phase.INTENT, begun));
+        return write.trace()
+                .follow(Step.INTENT, intend(intent, begun + settings.deadline().toNanos()), Writer::word)
+                .invoke(() -> phase(Phase.INTENT, begun));
+    }
+
+    private static String word(Intent intent) {
+        return switch (intent) {
+            case Intent.Given given -> "given";
+            case Intent.PreconditionFailed failed -> "precondition-failed";
+            case Intent.Busy busy -> "busy";
+            case Intent.ProcessDead dead -> "process-dead";
+        };
     }
 
     /** A condition cannot be decided while another write of the object is under way: a little later it can. */
@@ -349,6 +389,7 @@ public final class Writer {
 
     private Uni<WriteResult> commit(Write write, Intent.Given given, long size, Digest digest) {
         var begun = nanos.getAsLong();
+        write.trace().version(given.version());
         return Uni.join()
                 .all(write.targets().stream()
                         .map(target -> commit(write, target, given, size, digest))
@@ -396,12 +437,13 @@ public final class Writer {
                 .chain(() -> attempt.pass(cluster, send, Uni.createFrom().failure(() -> overtaken(cluster))));
         target.patience().extend(settings.deadline());
         target.patience().start();
-        return Within.limit(
-                        ordered,
-                        target.patience().left(),
-                        // What goes on behind our back must not send what is told to be missing.
-                        () -> Uni.createFrom()
-                                .failure(attempt.giveUp(cluster) ? inDoubt(cluster) : target.tooSlow("fence")))
+        var limited = Within.limit(
+                ordered,
+                target.patience().left(),
+                // What goes on behind our back must not send what is told to be missing.
+                () -> Uni.createFrom().failure(attempt.giveUp(cluster) ? inDoubt(cluster) : target.tooSlow("fence")));
+        return write.trace()
+                .follow(Step.COMMIT, cluster, limited, result -> result.word().name())
                 .onItemOrFailure()
                 .transform((result, failure) -> {
                     target.patience().stop();
@@ -451,7 +493,11 @@ public final class Writer {
                 results,
                 settings.retryPause(),
                 Outcome.Verdict.COUNTED);
-        return settle(outcome, SETTLE_TRIES)
+        return write.trace()
+                .follow(
+                        Step.SETTLE,
+                        settle(outcome, SETTLE_TRIES),
+                        settlement -> settlement.status().name())
                 .invoke(() -> phase(Phase.SETTLE, begun))
                 .invoke(settlement -> marks.settled(id, left, settlement))
                 .onFailure()
@@ -616,5 +662,6 @@ public final class Writer {
             List<Target> targets,
             List<String> clusterIds,
             StageId stage,
-            InFlight.Attempt attempt) {}
+            InFlight.Attempt attempt,
+            Trace trace) {}
 }

@@ -87,7 +87,7 @@ class CopyingTest {
     }
 
     private Uni<?> copy(byte[] bytes) {
-        return copying.stage(from, PLACE, to, stageId(to), PLACE, bytes.length, Digest.sha256(bytes));
+        return copying.stage(from, PLACE, to, stageId(to), PLACE, bytes.length, Digest.sha256(bytes), Trace.NONE);
     }
 
     /** Counts what is open. */

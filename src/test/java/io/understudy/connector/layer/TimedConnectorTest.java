@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class TimedConnectorTest extends LayerContract {
-    private static final Duration SHORT = Duration.ofMillis(100);
+    private static final Duration SHORT = Duration.ofMillis(500);
 
     private final FaultyStore store = new FaultyStore();
 
@@ -64,7 +64,7 @@ class TimedConnectorTest extends LayerContract {
 
     @Test
     void aStreamMayTakeLongerThanTheLimitAsLongAsItMoves() {
-        store.faults().slow(20_000);
+        store.faults().slow(8_000);
         var timed = impatient();
 
         var staged = run(timed.stage(stageId(timed), place("a"), streamed(random(8000), 1000)));

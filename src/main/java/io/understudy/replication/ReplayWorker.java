@@ -118,7 +118,6 @@ public final class ReplayWorker {
     private Lane lane(String cluster) {
         return lanes.computeIfAbsent(
                 cluster,
-                name -> new Lane(
-                        name, debts, clusters, stages, life, payment, settings, tracing, () -> resting));
+                name -> new Lane(name, debts, clusters, stages, life, payment, settings, tracing, () -> resting));
     }
 }

@@ -96,6 +96,7 @@ class RestTest {
             life,
             SETTINGS,
             new ReplicationListener() {},
+            Tracing.OFF,
             new Random(1));
 
     @AfterEach
@@ -171,7 +172,7 @@ class RestTest {
                 SETTINGS,
                 new ReplicationListener() {},
                 new Random(1));
-        var lane = new Lane("first", debts, clusters, stages, life, payment, SETTINGS, resting);
+        var lane = new Lane("first", debts, clusters, stages, life, payment, SETTINGS, Tracing.OFF, resting);
 
         assertThat(run(lane.run())).isZero();
 

@@ -55,7 +55,7 @@ class TimedConnectorTest extends LayerContract {
     @Test
     void manyBytesHaveMoreTime() {
         var timed = new TimedConnector(store.connector(), SHORT, SHORT, 1000, timing);
-        store.faults().slow(10_000);
+        store.faults().slow(4_000);
 
         var staged = run(timed.stage(stageId(timed), place("a"), Content.of(Buffer.buffer(random(4000)))));
 

@@ -82,7 +82,7 @@ class AccessIT {
                 .with("quarkus.http.host", "0.0.0.0")
                 // Quarkus' metrics name the ports of its servers, or none of them.
                 .with("quarkus.http.port", Integer.toString(freePort()))
-                .with("smallrye.config.source.file.locations", secret.toUri().toString())
+                .with("smallrye.config.source.file.locations", secret.toString())
                 .with("quarkus.management.host-enabled", "true")
                 .with("quarkus.management.port", Integer.toString(port))
                 .start()) {

@@ -26,26 +26,34 @@ final class Deletion {
     static final Duration LATE_WINDOW = VALID.plus(AT_WORK);
 
     private final S3Client client;
+    private final S3Objects objects;
     private final S3Keys keys;
     private final Records records;
     private final Signs signs;
     private final Set<StageId> deleting;
 
     /** @param deleting the ids under which deletes are under way */
-    Deletion(S3Client client, S3Keys keys, Records records, Signs signs, Set<StageId> deleting) {
+    Deletion(S3Client client, S3Objects objects, S3Keys keys, Records records, Signs signs, Set<StageId> deleting) {
         this.client = client;
+        this.objects = objects;
         this.keys = keys;
         this.records = records;
         this.signs = signs;
         this.deleting = deleting;
     }
 
-    /** Whether what was recorded with this moment can take effect no more. */
-    static boolean isOver(Instant expires, Instant now) {
-        return now.isAfter(expires.plus(AT_WORK));
+    /** From when on what was recorded with its last moment can take effect no more. */
+    static Instant over(Instant expires) {
+        return expires.plus(AT_WORK);
     }
 
+    /** What is not there is not sent a DELETE, which could only harm what comes after. */
     Uni<Void> delete(StageId id, Place place) {
+        return objects.head(DELETE, keys.object(place))
+                .chain(found -> found.isPresent() ? remove(id, place) : signs.requireNone(DELETE, id));
+    }
+
+    private Uni<Void> remove(StageId id, Place place) {
         return Uni.createFrom().deferred(() -> {
             var signed = client.clock().now();
             deleting.add(id);

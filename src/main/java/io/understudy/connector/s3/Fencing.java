@@ -75,35 +75,27 @@ final class Fencing {
                 .chain(() -> store.requireIdentity(FENCE));
     }
 
+    // A delete that still has time fails the whole, but not before all the others have been ended.
     private Uni<Void> end(String operation, String recorded) {
         return records.find(operation, recorded)
                 .onItem()
-                .transformToUniAndConcatenate(page -> endAll(operation, page))
+                .transformToMultiAndConcatenate(page -> Multi.createFrom().iterable(page))
                 .onItem()
-                .ignoreAsUni();
-    }
-
-    // A delete that still has time fails the whole, but not before all the others have been ended.
-    private Uni<Void> endAll(String operation, List<String> page) {
-        return Multi.createFrom()
-                .iterable(page)
-                .onItem()
-                .transformToUni(key -> endOne(operation, key))
+                .transformToUni(record -> endOne(operation, record))
                 .merge(AT_ONCE)
+                .onItem()
+                .transformToMultiAndConcatenate(lasting -> Multi.createFrom().optional(lasting))
                 .collect()
-                .asList()
-                .invoke(lasting -> lasting.stream()
-                        .flatMap(Optional::stream)
-                        .findFirst()
-                        .ifPresent(expires -> {
-                            throw client.failures()
-                                    .of(
-                                            Kind.UNEXPECTED,
-                                            operation,
-                                            "a delete that was sent before may take effect until "
-                                                    + expires.plus(Deletion.LATE_WINDOW)
-                                                    + "; it cannot be fenced, only waited for");
-                        }))
+                .last()
+                .onItem()
+                .ifNotNull()
+                .transformToUni(lasting -> Uni.createFrom()
+                        .<Void>failure(client.failures()
+                                .of(
+                                        Kind.UNEXPECTED,
+                                        operation,
+                                        "a delete that was sent before may take effect until " + lasting
+                                                + "; it cannot be fenced, only waited for")))
                 .replaceWithVoid();
     }
 
@@ -114,8 +106,9 @@ final class Fencing {
             case StageRecord.Begun(var upload) ->
                 abort(operation, upload).invoke(() -> records.forget(record)).replaceWith(Optional.empty());
             case StageRecord.Deleting(var expires) -> {
-                if (!Deletion.isOver(expires, client.clock().now())) {
-                    yield Uni.createFrom().item(Optional.of(expires));
+                var over = Deletion.over(expires);
+                if (client.clock().now().isBefore(over)) {
+                    yield Uni.createFrom().item(Optional.of(over));
                 }
                 records.forget(record);
                 yield Uni.createFrom().item(Optional.empty());
@@ -139,6 +132,7 @@ final class Fencing {
         return store.requireIdentity(SWEEP)
                 .chain(() -> end(SWEEP, keys.records(process)))
                 .chain(() -> removeSigns(process))
+                .chain(() -> objects.remove(SWEEP, List.of(keys.folder(process))))
                 .chain(this::removeOldSigns)
                 .chain(this::abortAllUnrecorded)
                 .chain(records::tidy);
@@ -208,7 +202,7 @@ final class Fencing {
         return records.find(SWEEP, keys.records())
                 .onItem()
                 .transformToMultiAndConcatenate(page -> Multi.createFrom().iterable(page))
-                .map(key -> key.substring(key.lastIndexOf('/') + 1))
+                .map(key -> key.substring(key.lastIndexOf('.') + 1))
                 .collect()
                 .in(HashSet<String>::new, HashSet::add)
                 .map(names -> names);

@@ -1,6 +1,7 @@
 package io.understudy.connector.s3;
 
 import io.smallrye.mutiny.Uni;
+import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.s3.Uploads.Part;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -18,11 +19,13 @@ final class GatheredParts implements Parts {
 
     private final Upload upload;
     private final Uploads uploads;
+    private final S3Failures failures;
     private final List<Part> parts = new ArrayList<>();
     private Buffer gathered = Buffer.buffer();
     private long taken;
 
-    GatheredParts(Upload upload, Uploads uploads) {
+    GatheredParts(Upload upload, Uploads uploads, S3Failures failures) {
+        this.failures = failures;
         this.upload = upload;
         this.uploads = uploads;
     }
@@ -41,6 +44,11 @@ final class GatheredParts implements Parts {
     }
 
     private Uni<Void> send() {
+        if (parts.size() == MOST) {
+            return Uni.createFrom()
+                    .failure(
+                            failures.of(Kind.TOO_LARGE, "stage", "a body of unknown size may not be longer than this"));
+        }
         var bytes = gathered;
         gathered = Buffer.buffer();
         return uploads.send(upload, parts.size() + 1, bytes).invoke(parts::add).replaceWithVoid();

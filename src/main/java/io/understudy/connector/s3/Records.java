@@ -63,7 +63,10 @@ final class Records {
     /** Keys of records, a page at a time. */
     Multi<List<String>> find(String operation, String prefix) {
         return objects.all(operation, prefix)
-                .map(page -> page.stream().map(S3Objects.Listed::key).toList());
+                .map(page -> page.stream()
+                        .map(S3Objects.Listed::key)
+                        .filter(keys::isRecord)
+                        .toList());
     }
 
     /** Empty where it is gone. */

@@ -126,25 +126,36 @@ final class S3Client {
         return Future.succeededFuture(new Opened(head, Optional.of(response.pause())));
     }
 
-    /** A request whose body is written by the caller; it is signed without it. */
-    Uni<HttpClientRequest> begin(S3Call call, long length) {
-        return exchange(
-                call, () -> options(call, uri(call), headers(call, Signer.UNSIGNED, length)), Future::succeededFuture);
+    /**
+     * A request whose body is written by the caller.
+     *
+     * @param answer may come before all is written: then it says why not
+     */
+    record Sending(HttpClientRequest request, Future<S3Answer> answer) {
+        void abandon() {
+            request.reset();
+        }
     }
 
-    /** The answer to what the caller has written. */
-    Uni<S3Answer> end(S3Call call, HttpClientRequest request) {
+    /** Signed without its body. */
+    Uni<Sending> begin(S3Call call, long length) {
+        return exchange(call, () -> options(call, uri(call), headers(call, Signer.UNSIGNED, length)), request -> {
+            var answer = request.response().map(this::heard).compose(S3Client::whole);
+            return Future.succeededFuture(new Sending(request, answer));
+        });
+    }
+
+    Uni<S3Answer> answer(S3Call call, Sending sending) {
         return Uni.createFrom().emitter(emitter -> {
             var here = Blocking.here();
-            var answer = request.response().map(this::heard).compose(S3Client::whole);
-            request.end().onFailure(failure -> {});
-            answer.onComplete(result -> here.execute(() -> {
-                if (result.succeeded()) {
-                    emitter.complete(result.result());
-                } else {
-                    emitter.fail(translated(call, true, result.cause()));
-                }
-            }));
+            sending.answer()
+                    .onComplete(result -> here.execute(() -> {
+                        if (result.succeeded()) {
+                            emitter.complete(result.result());
+                        } else {
+                            emitter.fail(translated(call, true, result.cause()));
+                        }
+                    }));
         });
     }
 
@@ -156,6 +167,8 @@ final class S3Client {
             var running = new Running();
             emitter.onTermination(running::leave);
             http.request(options.get())
+                    // What goes wrong with a request is told by its answer.
+                    .map(request -> request.exceptionHandler(failure -> {}))
                     .compose(request -> running.begin(request) ? exchange.apply(request) : Future.failedFuture("left"))
                     .onComplete(result -> here.execute(() -> {
                         running.answered();
@@ -203,6 +216,17 @@ final class S3Client {
 
     private static String digest(S3Call call) {
         return call.body().length() == 0 ? NOTHING : Digest.of(call.body()).hex();
+    }
+
+    /** An answer that nobody reads to its end. */
+    static void drop(HttpClientResponse response) {
+        try {
+            response.exceptionHandler(failure -> {});
+        } catch (IllegalStateException e) {
+            // It has ended: there is nothing to drop.
+            return;
+        }
+        response.request().reset();
     }
 
     private Throwable translated(S3Call call, boolean sent, Throwable cause) {

@@ -57,7 +57,7 @@ final class S3Connector implements Connector {
         var signs = new Signs(objects, keys, info.process(), store, client.failures());
         this.look = new S3Look(client, objects, keys, store);
         this.staging = new Staging(client, keys, uploads, records, signs, store, look);
-        this.deletion = new Deletion(client, keys, records, signs, deleting);
+        this.deletion = new Deletion(client, objects, keys, records, signs, deleting);
         this.fencing = new Fencing(
                 client, objects, keys, uploads, records, store, info.process(), deleting, Fencing.UNRECORDED);
         this.reader = new S3Reader(client, keys, look, store);
@@ -95,7 +95,11 @@ final class S3Connector implements Connector {
                                 ? Uni.createFrom()
                                         .failure(
                                                 client.failures().of(Kind.FENCED, "prepare", "this process was fenced"))
-                                : objects.put("prepare", keys.prepared(process, identity.store()), Buffer.buffer())));
+                                : objects.put("prepare", keys.folder(process), Buffer.buffer())
+                                        .chain(() -> objects.put(
+                                                "prepare",
+                                                keys.prepared(process, identity.store()),
+                                                Buffer.buffer()))));
     }
 
     @Override

@@ -63,7 +63,19 @@ record S3Keys(String prefix) {
     }
 
     String records(StageId id) {
-        return records(id.process()) + id.write() + "/";
+        return records(id.process()) + id.write() + ".";
+    }
+
+    /**
+     * Lies beside a process's records while it lives: some stores are folders underneath, and remove one with its last
+     * object while the next one is being written into it.
+     */
+    String folder(ProcessId process) {
+        return records(process) + "_";
+    }
+
+    boolean isRecord(String key) {
+        return key.startsWith(records()) && !key.endsWith("/_");
     }
 
     // What may go on

@@ -82,7 +82,7 @@ final class S3Reader {
                     : answer.header("content-length");
             return Long.parseLong(told.orElse("unknown"));
         } catch (NumberFormatException e) {
-            response.request().reset();
+            S3Client.drop(response);
             throw client.failures().lost(Kind.UNEXPECTED, "open", e);
         }
     }
@@ -110,7 +110,7 @@ final class S3Reader {
         return MultiHelper.toMulti(response)
                 .invoke(chunk -> passed.addAndGet(chunk.length()))
                 .onCancellation()
-                .invoke(() -> response.request().reset())
+                .invoke(() -> S3Client.drop(response))
                 .onFailure()
                 .recoverWithMulti(failure -> resumed(position.after(passed.get()), failure));
     }
@@ -139,6 +139,6 @@ final class S3Reader {
     }
 
     private static Uni<Void> release(HttpClientResponse response) {
-        return Uni.createFrom().voidItem().invoke(() -> response.request().reset());
+        return Uni.createFrom().voidItem().invoke(() -> S3Client.drop(response));
     }
 }

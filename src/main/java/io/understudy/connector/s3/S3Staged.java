@@ -29,6 +29,8 @@ final class S3Staged implements Staged {
     /** Some stores answer a second completion like the first one, for a while. */
     private volatile boolean spent;
 
+    private volatile boolean sent;
+
     S3Staged(
             Staging staging,
             Begun begun,
@@ -67,10 +69,16 @@ final class S3Staged implements Staged {
     }
 
     private Uni<Receipt> complete() {
+        var first = !sent;
+        sent = true;
         return staging.uploads()
                 .complete(begun.upload(), parts)
                 .onFailure(S3Staged::isGone)
                 .recoverWithUni(() -> staging.gone(begun, COMMIT))
+                .onFailure(failure -> first && isNotLocked(failure))
+                .recoverWithUni(this::goneOr)
+                .onFailure(S3Staged::isGone)
+                .invoke(() -> spent = true)
                 .invoke(() -> {
                     spent = true;
                     staging.committed(begun);
@@ -87,6 +95,20 @@ final class S3Staged implements Staged {
                                 () -> staging.failure(Kind.UNAVAILABLE, COMMIT, "what was committed is not there")))
                 .onFailure()
                 .transform(failure -> staging.failure(Kind.IN_DOUBT, COMMIT, String.valueOf(failure.getMessage())));
+    }
+
+    /** Nobody else has sent a completion: whoever got hold of the upload before has aborted it, or is doing so. */
+    private Uni<Boolean> goneOr(Throwable failure) {
+        return staging.uploads()
+                .isGone(COMMIT, begun.upload())
+                .onFailure()
+                .transform(unknown -> failure)
+                .chain(gone ->
+                        gone ? staging.gone(begun, COMMIT) : Uni.createFrom().failure(failure));
+    }
+
+    private static boolean isNotLocked(Throwable failure) {
+        return failure instanceof ConnectorException known && Uploads.notLocked(known);
     }
 
     private static boolean isGone(Throwable failure) {

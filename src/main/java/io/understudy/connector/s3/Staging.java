@@ -4,7 +4,6 @@ import io.smallrye.mutiny.Uni;
 import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.Staged;
-import io.understudy.connector.s3.Uploads.Part;
 import io.understudy.object.Content;
 import io.understudy.object.Digest;
 import io.understudy.object.Place;
@@ -67,16 +66,15 @@ final class Staging {
             return begin(place, digest)
                     .chain(upload -> guarded(
                             upload,
-                            Uni.join()
-                                    .all(
-                                            recorded(id, upload).<Object>map(record -> record),
-                                            uploads.send(upload, 1, bytes).<Object>map(part -> part))
-                                    .andFailFast()
+                            Uni.combine()
+                                    .all()
+                                    .unis(recorded(id, upload), uploads.send(upload, 1, bytes))
+                                    .asTuple()
                                     .map(both -> new S3Staged(
                                             this,
-                                            new Begun(id, upload, (String) both.get(0)),
+                                            new Begun(id, upload, both.getItem1()),
                                             place,
-                                            List.of((Part) both.get(1)),
+                                            List.of(both.getItem2()),
                                             bytes.length(),
                                             digest,
                                             Optional.of(bytes))),
@@ -96,10 +94,11 @@ final class Staging {
                 gathering.decrementAndGet();
                 return Uni.createFrom()
                         .failure(client.failures()
-                                .of(Kind.THROTTLED, "stage", "too many bodies of unknown size at a time"));
+                                .of(Kind.UNSUPPORTED, "stage", "too many bodies of unknown size at a time"));
             }
             return begin(place, Optional.empty())
-                    .chain(upload -> filled(id, place, upload, content, new GatheredParts(upload, uploads)))
+                    .chain(upload ->
+                            filled(id, place, upload, content, new GatheredParts(upload, uploads, client.failures())))
                     .onTermination()
                     .invoke(gathering::decrementAndGet);
         });
@@ -121,10 +120,10 @@ final class Staging {
                                 parts.size(),
                                 Optional.empty(),
                                 Optional.empty())));
-        return guarded(
-                upload,
-                filling.onFailure().invoke(parts::abandon).onCancellation().invoke(parts::abandon),
-                id);
+        // Nothing may be on its way any more when the upload is aborted.
+        return guarded(upload, filling.onFailure().invoke(parts::abandon), id)
+                .onCancellation()
+                .invoke(parts::abandon);
     }
 
     /** An upload; whoever has left when it comes leaves nothing behind. */

@@ -3,12 +3,13 @@ package io.understudy.connector.s3;
 import io.smallrye.mutiny.Uni;
 import io.understudy.connector.Blocking;
 import io.understudy.connector.ConnectorException.Kind;
+import io.understudy.connector.s3.S3Client.Sending;
 import io.understudy.connector.s3.Uploads.Part;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Parts of a body whose size is known: each byte is passed on as it comes, so nothing is held. */
@@ -27,7 +28,10 @@ final class StreamedParts implements Parts {
     private MessageDigest md5 = S3Objects.md5();
     private long taken;
     private long left;
-    private volatile @Nullable HttpClientRequest request;
+    private volatile @Nullable Sending sending;
+    /** Who waits until more can be written. */
+    private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
+
     private volatile boolean abandoned;
 
     StreamedParts(Upload upload, long size, Uploads uploads, S3Client client) {
@@ -63,40 +67,72 @@ final class StreamedParts implements Parts {
     private Uni<Void> begin() {
         left = Math.min(partSize, size - taken);
         md5 = S3Objects.md5();
-        return client.begin(uploads.part(upload, parts.size() + 1), left)
+        return client.begin(call(), left)
                 .invoke(begun -> {
-                    request = begun;
+                    sending = begun;
+                    begun.answer().onComplete(answered -> wake());
                     if (abandoned) {
-                        begun.reset();
+                        begun.abandon();
                     }
                 })
                 .replaceWithVoid();
     }
 
     private Uni<Void> send(Buffer bytes) {
+        var running = running();
+        if (running.answer().isComplete()) {
+            return refused(running);
+        }
         Uploads.add(md5, bytes);
         taken += bytes.length();
         left -= bytes.length();
         return Uni.createFrom().emitter(emitter -> {
             var here = Blocking.here();
-            var running = running();
-            running.exceptionHandler(failure -> here.execute(() -> emitter.fail(lost(failure))));
-            running.write(bytes).onFailure(failure -> here.execute(() -> emitter.fail(lost(failure))));
-            if (running.writeQueueFull()) {
-                running.drainHandler(drained -> here.execute(() -> emitter.complete(null)));
-            } else {
+            var request = running.request();
+            request.write(bytes);
+            if (!request.writeQueueFull()) {
                 emitter.complete(null);
+                return;
             }
+            waiting.set(() -> here.execute(() -> emitter.complete(null)));
+            request.drainHandler(drained -> wake());
+            // Either may have come before it was waited for.
+            if (!request.writeQueueFull() || running.answer().isComplete()) {
+                wake();
+            }
+        });
+    }
+
+    private void wake() {
+        var sleeper = waiting.getAndSet(null);
+        if (sleeper != null) {
+            sleeper.run();
+        }
+    }
+
+    /** The answer has come before the part was whole. */
+    private Uni<Void> refused(Sending running) {
+        return client.answer(call(), running).chain(answer -> {
+            client.successful(call(), answer);
+            return Uni.createFrom()
+                    .failure(client.failures()
+                            .of(Kind.UNEXPECTED, "stage", "the store acknowledges a part that it does not have yet"));
         });
     }
 
     private Uni<Void> end() {
         var number = parts.size() + 1;
-        var call = uploads.part(upload, number);
+        var call = call();
         var sum = md5.digest();
-        return client.end(call, running())
+        var running = running();
+        running.request().end();
+        return client.answer(call, running)
                 .invoke(answer -> parts.add(uploads.acknowledged(call, answer, number, sum)))
                 .replaceWithVoid();
+    }
+
+    private S3Call call() {
+        return uploads.part(upload, parts.size() + 1);
     }
 
     @Override
@@ -120,14 +156,14 @@ final class StreamedParts implements Parts {
     @Override
     public void abandon() {
         abandoned = true;
-        var running = request;
+        var running = sending;
         if (running != null) {
-            running.reset();
+            running.abandon();
         }
     }
 
-    private HttpClientRequest running() {
-        var running = request;
+    private Sending running() {
+        var running = sending;
         if (running == null) {
             throw new IllegalStateException("a part has to begin before its bytes");
         }
@@ -136,9 +172,5 @@ final class StreamedParts implements Parts {
 
     private RuntimeException wrong(String what) {
         return Parts.wrongSize(client.failures(), what);
-    }
-
-    private RuntimeException lost(Throwable cause) {
-        return client.failures().lost(Kind.UNAVAILABLE, "stage", cause);
     }
 }

@@ -1,6 +1,7 @@
 package io.understudy.connector.s3;
 
 import io.smallrye.mutiny.Uni;
+import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.object.Digest;
 import io.vertx.core.buffer.Buffer;
@@ -18,6 +19,8 @@ final class Uploads {
     static final String DIGEST_HEADER = "x-amz-meta-sha256";
 
     private static final int NO_CONTENT = 204;
+    /** What Ceph answers when it cannot lock an upload: it is being completed, or is not there any more. */
+    private static final String NOT_LOCKED = "This multipart completion is already in progress";
 
     /** A part as the store has acknowledged it. */
     record Part(int number, String etag, byte[] md5) {}
@@ -103,6 +106,11 @@ final class Uploads {
                         .isPresent());
     }
 
+    /** Whether the store has refused a completion without doing anything, because it could not get hold of the upload. */
+    static boolean notLocked(ConnectorException failure) {
+        return failure.reason().contains(NOT_LOCKED);
+    }
+
     /** S3's name for these bytes in these parts. */
     private static String whole(List<Part> parts) {
         var all = S3Objects.md5();
@@ -127,17 +135,30 @@ final class Uploads {
         var call = S3Call.object(operation, HttpMethod.GET, upload.key())
                 .with("uploadId", upload.id())
                 .with("max-parts", "1");
-        return client.ask(call).map(answer -> {
-            if (gone(call, answer)) {
-                return true;
-            }
-            client.successful(call, answer);
-            return false;
+        return client.ask(call)
+                .map(answer -> {
+                    if (!gone(call, answer)) {
+                        client.successful(call, answer);
+                    }
+                    return gone(call, answer);
+                })
+                .chain(gone -> gone ? Uni.createFrom().item(true) : isUnlisted(operation, upload, Optional.empty()));
+    }
+
+    // Some stores list no parts of an upload that is not there, instead of saying so.
+    private Uni<Boolean> isUnlisted(String operation, Upload upload, Optional<Upload> after) {
+        return list(operation, upload.key(), after).chain(page -> {
+            var listed = page.uploads().stream().anyMatch(open -> open.upload().equals(upload));
+            return listed || page.next().isEmpty()
+                    ? Uni.createFrom().item(!listed)
+                    : isUnlisted(operation, upload, page.next());
         });
     }
 
+    // Ceph says that there is no such key.
     private boolean gone(S3Call call, S3Answer answer) {
-        return answer.missing() && client.failures().of(call, answer).kind() == Kind.FENCED;
+        var kind = client.failures().of(call, answer).kind();
+        return answer.missing() && (kind == Kind.FENCED || kind == Kind.NOT_FOUND);
     }
 
     Uni<OpenPage> list(String operation, String prefix, Optional<Upload> after) {

@@ -132,7 +132,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule noHttpBelowTheApi = noClasses()
             .that()
-            .resideOutsideOfPackages("io.understudy.api..", "io.understudy.app..")
+            .resideOutsideOfPackages("io.understudy.api..", "io.understudy.app..", "io.understudy.connector.*..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("jakarta.ws.rs..", "io.vertx.ext.web..", "io.vertx.core.http..");
@@ -154,6 +154,18 @@ class ArchitectureTest {
                     events.add(new SimpleConditionEvent(view, registered, view.getName()));
                 }
             });
+
+    /** A driver may be a client of HTTP, and nothing else. */
+    @ArchTest
+    static final ArchRule driversServeNothing = noClasses()
+            .that()
+            .resideInAPackage("io.understudy.connector.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.ws.rs..", "io.vertx.ext.web..")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(io.vertx.core.http.HttpServer.class);
 
     @ArchTest
     static final ArchRule timeAndChanceAreGiven = noClasses()

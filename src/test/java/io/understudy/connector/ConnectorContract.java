@@ -439,8 +439,14 @@ public abstract class ConnectorContract {
         assertThat(read("a")).isEqualTo("now an object");
     }
 
+    /** Whether a folder and an object of the same name exclude each other. */
+    protected boolean hasFolders() {
+        return true;
+    }
+
     @Test
     void fileAgainstFolderIsOccupiedAndBreaksNothing() {
+        assumeTrue(hasFolders());
         write("file", "x");
         write("folder/object", "y");
 

@@ -1,0 +1,8 @@
+package io.understudy.connector.s3;
+
+/**
+ * A multipart upload.
+ *
+ * @param id as the store names it
+ */
+record Upload(String key, String id) {}

@@ -1,0 +1,298 @@
+package io.understudy.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A Ceph of one node: monitor, manager, one OSD on a sparse file and the RADOS gateway, all on loopback. Started once a run,
+ * which takes a quarter of a minute.
+ */
+public final class Ceph {
+    public static final String ACCESS_KEY = "AKTEST";
+    public static final String SECRET_KEY = "SKTEST";
+    /** A user whose quota is soon used up. */
+    public static final String SMALL_ACCESS_KEY = "AKSMALL";
+
+    public static final String SMALL_SECRET_KEY = "SKSMALL";
+    public static final long SMALL_QUOTA = 24L << 20;
+
+    public static final String BUCKET = "understudy";
+
+    private static final List<String> PROGRAMS = List.of("ceph", "ceph-mon", "ceph-mgr", "ceph-osd", "radosgw");
+    private static final long COMMAND_LIMIT_SECONDS = 90;
+    private static final int PORTS = 100;
+    private static final long DISK = 8L << 30;
+
+    private final Path folder;
+    private final Path conf;
+    private final List<Process> daemons = new ArrayList<>();
+    private final int tlsPort = ServerProcess.freePort();
+    private final ServerProcess gateway;
+
+    private static final class Holder {
+        private static final Ceph CEPH = new Ceph();
+    }
+
+    public static Ceph get() {
+        return Holder.CEPH;
+    }
+
+    public static boolean installed() {
+        return PROGRAMS.stream().allMatch(Ceph::installed);
+    }
+
+    private static boolean installed(String program) {
+        return List.of("/usr/bin", "/usr/sbin", "/bin", "/sbin").stream()
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    /** Where its bucket is; there is none before a store has been registered in it. */
+    public String endpoint() {
+        return "s3://127.0.0.1:" + gateway.port() + "/" + BUCKET;
+    }
+
+    /** The same gateway with TLS, and a name for which every bucket has a host. */
+    public String tlsEndpoint() {
+        return "s3://localhost:" + tlsPort + "/" + BUCKET;
+    }
+
+    /** Who has signed its certificate. */
+    public Path authority() {
+        return folder.resolve("tls.crt");
+    }
+
+    public ServerProcess gateway() {
+        return gateway;
+    }
+
+    private Ceph() {
+        try {
+            folder = Files.createTempDirectory("understudy-ceph");
+            conf = folder.resolve("ceph.conf");
+            for (var name : List.of("run", "log", "mon", "mgr", "osd", "rgw")) {
+                Files.createDirectory(folder.resolve(name));
+            }
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> daemons.forEach(Process::destroyForcibly)));
+            var port = ServerProcess.freePort();
+            configure(port);
+            keys();
+            certificate();
+            startMonitor();
+            startStorage();
+            gateway = ServerProcess.start(
+                    "radosgw",
+                    folder.resolve("log/gateway"),
+                    List.of("radosgw", "-f", "-n", "client.rgw.a", "-c", conf.toString()),
+                    Map.of(),
+                    port);
+            makeUsers();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void configure(int port) throws IOException {
+        var monitor = ServerProcess.freePort();
+        var first = Math.min(ServerProcess.freePort(), 65_000 - PORTS);
+        Files.writeString(
+                conf, """
+                [global]
+                fsid = %1$s
+                mon_initial_members = a
+                mon_host = v2:127.0.0.1:%2$d
+                public_network = 127.0.0.0/8
+                public_addr = 127.0.0.1
+                cluster_addr = 127.0.0.1
+                ms_bind_ipv4 = true
+                ms_bind_ipv6 = false
+                ms_bind_port_min = %3$d
+                ms_bind_port_max = %4$d
+                auth_cluster_required = cephx
+                auth_service_required = cephx
+                auth_client_required = cephx
+                keyring = %5$s/keyring
+                run_dir = %5$s/run
+                log_file = %5$s/log/$name.log
+                log_to_stderr = false
+                err_to_stderr = false
+                admin_socket = %5$s/run/$name.asok
+                pid_file = %5$s/run/$name.pid
+                crash_dir = %5$s/crash
+                osd_pool_default_size = 1
+                osd_pool_default_min_size = 1
+                mon_allow_pool_size_one = true
+                osd_pool_default_pg_num = 8
+                osd_pool_default_pgp_num = 8
+                osd_pool_default_pg_autoscale_mode = off
+                osd_crush_chooseleaf_type = 0
+                mon_max_pg_per_osd = 1000
+                mon_warn_on_pool_no_redundancy = false
+                auth_allow_insecure_global_id_reclaim = false
+                [mon]
+                mon_data = %5$s/mon
+                mon_data_avail_crit = 1
+                mon_data_avail_warn = 2
+                [mgr]
+                mgr_data = %5$s/mgr
+                mgr_initial_modules =
+                [osd]
+                osd_data = %5$s/osd
+                osd_objectstore = bluestore
+                bluestore_block_size = %6$d
+                osd_memory_target = 939524096
+                bluestore_cache_autotune = false
+                bluestore_cache_size = 134217728
+                [client.rgw.a]
+                rgw_data = %5$s/rgw
+                rgw_dns_name = localhost
+                rgw_frontends = beast endpoint=127.0.0.1:%7$d ssl_endpoint=127.0.0.1:%8$d \
+                ssl_certificate=%5$s/tls.crt ssl_private_key=%5$s/tls.key
+                rgw_thread_pool_size = 64
+                rgw_enable_usage_log = false
+                rgw_enable_ops_log = false
+                debug_rgw = 0
+                """.formatted(UUID.randomUUID(), monitor, first, first + PORTS, folder, DISK, port, tlsPort));
+    }
+
+    private void keys() {
+        key("--create-keyring", "mon.", "mon", "allow *");
+        key("client.admin", "mon", "allow *", "osd", "allow *", "mds", "allow *", "mgr", "allow *");
+        key("mgr.a", "mon", "allow profile mgr", "osd", "allow *", "mds", "allow *");
+        key("osd.0", "mon", "allow profile osd", "mgr", "allow profile osd", "osd", "allow *");
+        key("client.rgw.a", "mon", "allow rw", "osd", "allow rwx");
+    }
+
+    private void key(String... words) {
+        var command = new ArrayList<>(List.of("ceph-authtool", folder + "/keyring"));
+        var rest = new ArrayList<>(List.of(words));
+        if (rest.getFirst().startsWith("--")) {
+            command.add(rest.removeFirst());
+        }
+        command.addAll(List.of("--gen-key", "-n", rest.removeFirst()));
+        while (!rest.isEmpty()) {
+            command.addAll(List.of("--cap", rest.removeFirst(), rest.removeFirst()));
+        }
+        run(command);
+    }
+
+    private void certificate() {
+        run(List.of(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=localhost",
+                "-addext",
+                "subjectAltName=DNS:localhost,DNS:" + BUCKET + ".localhost,IP:127.0.0.1",
+                "-keyout",
+                folder + "/tls.key",
+                "-out",
+                folder + "/tls.crt"));
+    }
+
+    private void startMonitor() throws IOException {
+        var lines = Files.readAllLines(conf);
+        var fsid = lines.get(1).substring("fsid = ".length());
+        var address = lines.get(3).substring("mon_host = ".length());
+        run(List.of("monmaptool", "--create", "--addv", "a", "[" + address + "]", "--fsid", fsid, folder + "/monmap"));
+        run(List.of(
+                "ceph-mon",
+                "--mkfs",
+                "-i",
+                "a",
+                "--monmap",
+                folder + "/monmap",
+                "--keyring",
+                folder + "/keyring",
+                "-c",
+                conf.toString()));
+        daemon("ceph-mon", "-i", "a");
+        ceph("auth", "import", "-i", folder + "/keyring");
+        daemon("ceph-mgr", "-i", "a");
+    }
+
+    private void startStorage() {
+        var uuid = UUID.randomUUID().toString();
+        ceph("osd", "new", uuid, "0");
+        run(List.of("ceph-osd", "-i", "0", "-c", conf.toString(), "--mkfs", "--osd-uuid", uuid));
+        daemon("ceph-osd", "-i", "0");
+        ceph("osd", "crush", "add", "osd.0", "1.0", "root=default", "host=localhost");
+    }
+
+    private void makeUsers() {
+        user("test", ACCESS_KEY, SECRET_KEY);
+        user("small", SMALL_ACCESS_KEY, SMALL_SECRET_KEY);
+        admin("quota", "set", "--quota-scope=user", "--uid=small", "--max-size=" + SMALL_QUOTA);
+        admin("quota", "enable", "--quota-scope=user", "--uid=small");
+    }
+
+    private void user(String name, String accessKey, String secretKey) {
+        admin(
+                "user",
+                "create",
+                "--uid=" + name,
+                "--display-name=" + name,
+                "--access-key=" + accessKey,
+                "--secret-key=" + secretKey);
+    }
+
+    private void ceph(String... words) {
+        var command = new ArrayList<>(List.of("ceph", "-c", conf.toString()));
+        command.addAll(List.of(words));
+        run(command);
+    }
+
+    private void admin(String... words) {
+        var command = new ArrayList<>(List.of("radosgw-admin", "-c", conf.toString()));
+        command.addAll(List.of(words));
+        run(command);
+    }
+
+    private void daemon(String program, String... words) {
+        var command = new ArrayList<>(List.of(program, "-f", "-c", conf.toString()));
+        command.addAll(List.of(words));
+        daemons.add(launch(command, folder.resolve("log/" + program)));
+    }
+
+    private void run(List<String> command) {
+        var log = folder.resolve("log/commands");
+        var process = launch(command, log);
+        try {
+            if (!process.waitFor(COMMAND_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("too slow: " + command);
+            }
+            if (process.exitValue() != 0) {
+                throw new IllegalStateException(command + " failed: " + Files.readString(log));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Process launch(List<String> command, Path log) {
+        try {
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

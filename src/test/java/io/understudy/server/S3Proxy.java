@@ -1,0 +1,58 @@
+package io.understudy.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** S3Proxy over a folder: S3 with all its newer ways, in a second. Started once a run. */
+public final class S3Proxy {
+    public static final String ACCESS_KEY = "AK";
+    public static final String SECRET_KEY = "SK";
+    public static final String BUCKET = "understudy";
+
+    private static final Path JAR = Path.of("target/servers/s3proxy.jar");
+
+    private S3Proxy() {}
+
+    private static final class Holder {
+        private static final ServerProcess SERVER = start();
+    }
+
+    public static boolean installed() {
+        return Files.isRegularFile(JAR);
+    }
+
+    /** Where its bucket is; there is none before a store has been registered in it. */
+    public static String endpoint() {
+        return "s3://127.0.0.1:" + Holder.SERVER.port() + "/" + BUCKET;
+    }
+
+    private static ServerProcess start() {
+        try {
+            var folder = Files.createTempDirectory("understudy-s3proxy");
+            var data = Files.createDirectory(folder.resolve("data"));
+            var port = ServerProcess.freePort();
+            var properties = folder.resolve("s3proxy.properties");
+            Files.writeString(properties, """
+                    s3proxy.endpoint=http://127.0.0.1:%d
+                    s3proxy.authorization=aws-v2-or-v4
+                    s3proxy.identity=%s
+                    s3proxy.credential=%s
+                    jclouds.provider=filesystem-nio2
+                    jclouds.filesystem.basedir=%s
+                    """.formatted(port, ACCESS_KEY, SECRET_KEY, data));
+            var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            return ServerProcess.start(
+                    "S3Proxy",
+                    folder.resolve("log"),
+                    List.of(java, "-Xmx256m", "-jar", JAR.toString(), "--properties", properties.toString()),
+                    Map.of("LOG_LEVEL", "warn"),
+                    port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

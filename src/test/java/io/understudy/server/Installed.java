@@ -21,11 +21,29 @@ public final class Installed {
                 return path.toString();
             }
         }
-        var missing = name + " is not installed (Debian's package " + debianPackage + ")";
+        return missing(name, debianPackage);
+    }
+
+    /** A file that a program needs. */
+    public static void file(Path path, String debianPackage) {
+        if (!Files.exists(path)) {
+            missing(path.toString(), debianPackage);
+        }
+    }
+
+    private static String missing(String what, String debianPackage) {
+        var missing = what + " is not installed (Debian's package " + debianPackage + ")";
         if (Boolean.parseBoolean(System.getenv("CI"))) {
             return fail(missing);
         }
         return abort(missing);
+    }
+
+    /** Skips what only root can start, also where everything has to be proved: there the tests run as root. */
+    public static void asRoot(String name) {
+        if (!root()) {
+            abort(name + " can be started by root only");
+        }
     }
 
     public static boolean root() {

@@ -28,22 +28,25 @@ record FarEnd(Incoming incoming, Outgoing outgoing) {
     private static final byte[] NONSENSE = ("x".repeat(64) + "\r\n").getBytes(StandardCharsets.US_ASCII);
 
     void greet() throws IOException {
+        // A server that waits for us has greeted before: silence means that there is none.
+        var patience = SILENCE;
         for (var attempt = 1; attempt <= TRIES; attempt++) {
-            var greeting = greeting();
+            var greeting = greeting(patience);
             if (greeting.isPresent()) {
                 incoming.putBack(greeting.get().getBytes(StandardCharsets.ISO_8859_1));
                 return;
             }
             outgoing.write(NONSENSE);
+            patience = START;
         }
         throw new IOException("no SSH server greets at the far end of the line");
     }
 
-    private Optional<String> greeting() throws IOException {
+    private Optional<String> greeting(Duration patience) throws IOException {
         var seen = new byte[0];
         for (var count = 0; count <= MOST; ) {
             var greeting = at(seen);
-            var piece = incoming.next(greeting.isPresent() ? SILENCE : START);
+            var piece = incoming.next(greeting.isPresent() ? SILENCE : patience);
             if (piece.isEmpty()) {
                 return greeting;
             }

@@ -10,11 +10,11 @@ import java.util.Map;
 
 /**
  * OpenSSH's server on loopback, with a host key and a configuration of its own. The user who runs the tests logs in with
- * a key; where that is root, also with a password, which the server alone sees, in a mount namespace of its own. There a
+ * a key; where that is root and may mount, also with a password, which the server alone sees, in a mount namespace of its own. There a
  * small file system is mounted as well.
  */
 public final class OpenSsh implements AutoCloseable {
-    /** Of the user, where the tests run as root. */
+    /** Of the user, where {@link #mounts}. */
     public static final String PASSWORD = "a password for tests";
 
     /** The size of the small file system, in bytes. */
@@ -92,7 +92,7 @@ public final class OpenSsh implements AutoCloseable {
 
     private static List<String> command(String sshd, Path folder) throws IOException {
         var server = sshd + " -D -e -f " + folder.resolve("config");
-        if (!Installed.root()) {
+        if (!mounts()) {
             return List.of(server.split(" ", -1));
         }
         Files.createDirectories(folder.resolve("small"));
@@ -101,6 +101,32 @@ public final class OpenSsh implements AutoCloseable {
                 "mount --make-rprivate / && mount -t tmpfs -o size=%d none %s/small && mount --bind %s/shadow /etc/shadow && exec %s"
                         .formatted(SMALL, folder, folder, server);
         return List.of("unshare", "-m", "sh", "-c", script);
+    }
+
+    /** Whether this user may mount, and so whether the password and the small file system are there. */
+    public static boolean mounts() {
+        return Installed.root() && Mounting.POSSIBLE;
+    }
+
+    private static final class Mounting {
+        private static final boolean POSSIBLE = possible();
+
+        private static boolean possible() {
+            try {
+                var script = "mount --make-rprivate / && mount -t tmpfs none /mnt";
+                return new ProcessBuilder("unshare", "-m", "sh", "-c", script)
+                                .redirectErrorStream(true)
+                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                .start()
+                                .waitFor()
+                        == 0;
+            } catch (IOException e) {
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     private static List<String> shadow() throws IOException {
@@ -132,7 +158,7 @@ public final class OpenSsh implements AutoCloseable {
         return "sftp://127.0.0.1:" + process.port() + root;
     }
 
-    /** Where the server alone sees a small file system, as root. */
+    /** Where the server alone sees a small file system, where it {@link #mounts}. */
     public Path small() {
         return folder.resolve("small");
     }

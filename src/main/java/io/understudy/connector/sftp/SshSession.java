@@ -112,11 +112,12 @@ final class SshSession {
     // The library tells most of it in its messages only.
     private static IOException refusal(JSchException e) {
         if (e instanceof JSchHostKeyException) {
+            // The library's own words hold the key's fingerprint: nobody is to copy it from a log.
             return new RefusedException(
                     Kind.DENIED,
                     "the server shows a host key that the cluster's option host-key does not name; if this is the right"
                             + " server, name its key's fingerprint there, as 'ssh-keygen -lf' prints it on the server",
-                    e);
+                    null);
         }
         if (e instanceof JSchAlgoNegoFailException) {
             return new RefusedException(

@@ -23,7 +23,6 @@ import io.understudy.object.ByteRange;
 import io.understudy.object.Content;
 import io.understudy.object.InvalidValueException;
 import io.understudy.object.Place;
-import io.understudy.server.Installed;
 import io.understudy.server.OpenSsh;
 import io.understudy.server.ServerProcess;
 import io.vertx.core.buffer.Buffer;
@@ -83,7 +82,7 @@ class SftpOutageTest {
     @Test
     void aPasswordLogsIn() {
         var server = OpenSsh.shared();
-        assumeTrue(Installed.root(), "the test's password is root's");
+        assumeTrue(OpenSsh.mounts(), "only who may mount can give the server a password of its own");
 
         var connector =
                 connect(settings(server, Map.of(), Map.of("user", OpenSsh.user(), "password", OpenSsh.PASSWORD)));
@@ -115,7 +114,8 @@ class SftpOutageTest {
                 .probe());
 
         assertThat(failure).satisfies(refused("host-key")).satisfies(refused("ssh-keygen -lf"));
-        assertThat(all(failure)).doesNotContain("AAAA").doesNotContain("SHA256:");
+        var digits = server.fingerprint().split("SHA256:", -1)[1].substring(0, 20);
+        assertThat(all(failure)).doesNotContain("AAAA").doesNotContain(digits);
     }
 
     @Test
@@ -264,7 +264,7 @@ class SftpOutageTest {
 
     @Test
     void aFullStoreSaysSoAndKeepsNothing() {
-        assumeTrue(Installed.root(), "only root can mount a small file system");
+        assumeTrue(OpenSsh.mounts(), "no small file system can be mounted here");
         var server = OpenSsh.shared();
         var connector = prepared(Servers.settings(server, server.small().resolve("store"), process(), Map.of()));
         var before = run(connector.capacity()).free().orElseThrow();
@@ -285,7 +285,7 @@ class SftpOutageTest {
 
     @Test
     void capacityMovesByWhatWasWritten() {
-        assumeTrue(Installed.root(), "only root can mount a small file system");
+        assumeTrue(OpenSsh.mounts(), "no small file system can be mounted here");
         var server = OpenSsh.shared();
         var connector = prepared(Servers.settings(server, server.small().resolve("another"), process(), Map.of()));
         var before = run(connector.capacity());

@@ -108,9 +108,9 @@ class ClustersApiTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "nas          | gateway | sftp://host:22/backup | 422 | not-supported | sftp",
+                "nas          | gateway | sftp://host:22/backup | 400 | invalid       | host-key",
                 "object-store | wlan    | bucket                | 422 | not-supported | s3",
-                "nas          | serial  | /dev/ttyS0            | 422 | not-supported | serial",
+                "nas          | serial  | /dev/ttyS0            | 400 | invalid       | serial:///dev/ttyUSB0:/folder",
                 "object-store | serial  | x                     | 422 | not-supported | object-store/serial",
                 "nas          | wlan    | file:///x             | 422 | unprocessable | file",
                 "disk         | gateway | ftp://x               | 422 | unprocessable | ftp",

@@ -1,0 +1,57 @@
+package io.understudy.connector.serial;
+
+import io.understudy.connector.Connector;
+import io.understudy.connector.ConnectorSettings;
+import io.understudy.connector.sftp.SshConnectorFactory;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.concurrent.Executor;
+
+/** A folder on an SSH server at the far end of a serial line. */
+@Singleton
+public final class SerialConnectorFactory extends SshConnectorFactory {
+    private static final String PROTOCOL = "serial";
+    /** Of one session: what one of them waits for at the far end does not hold up the others. */
+    private static final int CHANNELS = 3;
+
+    private static final int SMALLEST_WINDOW = 4 * 1024;
+    private static final int LARGEST_WINDOW = 256 * 1024;
+    private static final int LARGEST_CHUNK = 32 * 1024;
+    private static final Duration LOGIN = Duration.ofSeconds(60);
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+    /** Longer than by TCP, because a session over a slow line takes seconds to stand. */
+    private static final Duration IDLE = Duration.ofMinutes(10);
+
+    public SerialConnectorFactory(@Named("drivers") Executor drivers, InstantSource clock) {
+        super(drivers, clock);
+    }
+
+    @Override
+    public String protocol() {
+        return PROTOCOL;
+    }
+
+    @Override
+    public String root(String endpoint) {
+        return SerialEndpoint.of(endpoint).normal();
+    }
+
+    @Override
+    public Connector open(ConnectorSettings settings) {
+        var endpoint = SerialEndpoint.of(settings.endpoint());
+        var left = new HashMap<>(settings.options());
+        var options = SerialOptions.takenFrom(left);
+        return open(
+                settings, left, endpoint.root(), () -> SerialLine.open(endpoint.device(), options), traffic(options));
+    }
+
+    // What is under way must be through long before its answer is overdue.
+    private static Traffic traffic(SerialOptions options) {
+        var window = Math.clamp(2L * options.bytesPerSecond(), SMALLEST_WINDOW, LARGEST_WINDOW);
+        var chunk = Math.min(window / 4, LARGEST_CHUNK);
+        return new Traffic(1, CHANNELS, chunk, window, LOGIN, ANSWER, IDLE);
+    }
+}

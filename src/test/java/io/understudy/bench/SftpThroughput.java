@@ -1,0 +1,209 @@
+package io.understudy.bench;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.understudy.connector.Connector;
+import io.understudy.connector.ConnectorSettings;
+import io.understudy.connector.StoreIdentity;
+import io.understudy.connector.sftp.SftpConnectorFactory;
+import io.understudy.object.ByteRange;
+import io.understudy.object.Content;
+import io.understudy.object.Place;
+import io.understudy.object.ProcessId;
+import io.understudy.object.StageId;
+import io.understudy.server.OpenSsh;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+
+/**
+ * The SFTP driver beside OpenSSH's own client, on one server: one object of 1 GiB, and 1,000 of 64 KiB. The stock client
+ * sends one file after the other and flushes none.
+ */
+public final class SftpThroughput {
+    private static final int PIECE = 1 << 20;
+    private static final int PIECES = 1024;
+    private static final int SMALL = 64 * 1024;
+    private static final int COUNT = 1000;
+    private static final int AT_A_TIME = 8;
+
+    private final OpenSsh server;
+    private final Path folder;
+    private final Buffer piece = Buffer.buffer(random(PIECE));
+    private final Buffer small = Buffer.buffer(random(SMALL));
+    private long writes;
+
+    private SftpThroughput(OpenSsh server, Path folder) {
+        this.server = server;
+        this.folder = folder;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        var folder = Files.createTempDirectory(Path.of("").toAbsolutePath().resolve("target"), "sftp-throughput-");
+        try (var server = OpenSsh.start()) {
+            new SftpThroughput(server, folder).run();
+        } finally {
+            Trees.delete(folder);
+        }
+        System.exit(0);
+    }
+
+    private void run() throws IOException, InterruptedException {
+        print("", "1 GiB put", "1 GiB get", "1,000 x 64 KiB put", "1,000 x 64 KiB get");
+        stock();
+        driver("driver, flushing", Map.of());
+        driver("driver, not flushing", Map.of("durability", "none"));
+    }
+
+    private void stock() throws IOException, InterruptedException {
+        var source = Files.createDirectories(folder.resolve("source"));
+        try (var file = Files.newOutputStream(source.resolve("large"))) {
+            for (var i = 0; i < PIECES; i++) {
+                file.write(piece.getBytes());
+            }
+        }
+        var many = Files.createDirectories(source.resolve("many"));
+        for (var i = 0; i < COUNT; i++) {
+            Files.write(many.resolve("object-" + i), small.getBytes());
+        }
+        var target = Files.createDirectories(folder.resolve("stock"));
+        var back = Files.createDirectories(folder.resolve("back"));
+        print(
+                "sftp",
+                large(sftp("put %s %s/large".formatted(source.resolve("large"), target))),
+                large(sftp("get %s/large %s/large".formatted(target, back))),
+                many(sftp("put -r %s %s/".formatted(many, target))),
+                many(sftp("get -r %s/many %s/".formatted(target, back))));
+        Trees.delete(folder.resolve("source"));
+        Trees.delete(target);
+        Trees.delete(back);
+    }
+
+    private Duration sftp(String command) throws IOException, InterruptedException {
+        var batch = Files.writeString(folder.resolve("batch"), command + "\n");
+        var begun = System.nanoTime();
+        var process = new ProcessBuilder(
+                        "sftp",
+                        "-q",
+                        "-b",
+                        batch.toString(),
+                        "-i",
+                        server.userKey().toString(),
+                        "-P",
+                        Integer.toString(server.process().port()),
+                        "-o",
+                        "StrictHostKeyChecking=no",
+                        "-o",
+                        "UserKnownHostsFile=/dev/null",
+                        OpenSsh.user() + "@127.0.0.1")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("sftp.log").toFile())
+                .start();
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(Files.readString(folder.resolve("sftp.log")));
+        }
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private void driver(String name, Map<String, String> options) throws IOException {
+        var root = folder.resolve("driver");
+        var connector = connector(root, options);
+        await(connector.register(new StoreIdentity(UUID.randomUUID(), UUID.randomUUID())));
+        await(connector.prepare());
+        var pieces = Multi.createFrom().range(0, PIECES).map(index -> piece);
+        var large = new Place("large");
+        print(
+                name,
+                large(timed(() -> await(
+                        put(connector, large, Content.streamed(OptionalLong.of((long) PIECES * PIECE), pieces))))),
+                large(timed(() -> await(get(connector, large)))),
+                many(timed(() -> await(each(index -> put(connector, object(index), Content.of(small)))))),
+                many(timed(() -> await(each(index -> get(connector, object(index)))))));
+        await(connector.close());
+        Trees.delete(root);
+    }
+
+    private Connector connector(Path root, Map<String, String> options) {
+        var all = new HashMap<>(Map.of("host-key", server.hostKey()));
+        all.putAll(options);
+        return new SftpConnectorFactory(Executors.newVirtualThreadPerTaskExecutor(), InstantSource.system())
+                .open(new ConnectorSettings(
+                        "bench",
+                        server.endpoint(root),
+                        OptionalLong.empty(),
+                        all,
+                        server.credentials(),
+                        new ProcessId(UUID.randomUUID().toString().replace("-", ""))));
+    }
+
+    private synchronized StageId nextId(Connector connector) {
+        return new StageId(connector.info().process(), Long.toString(++writes));
+    }
+
+    private Uni<?> put(Connector connector, Place place, Content content) {
+        return connector.stage(nextId(connector), place, content).chain(staged -> staged.commit(place));
+    }
+
+    private static Uni<?> get(Connector connector, Place place) {
+        return connector
+                .open(place, ByteRange.ALL)
+                .chain(opened -> opened.bytes().onItem().ignoreAsUni());
+    }
+
+    private interface Step {
+        Uni<?> on(int index);
+    }
+
+    private static Uni<?> each(Step step) {
+        return Multi.createFrom()
+                .range(0, COUNT)
+                .onItem()
+                .transformToUni(index -> step.on(index).replaceWithVoid())
+                .merge(AT_A_TIME)
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private static Place object(int index) {
+        return new Place("many/object-" + index);
+    }
+
+    private static Duration timed(Runnable step) {
+        var begun = System.nanoTime();
+        step.run();
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private static void await(Uni<?> call) {
+        call.await().atMost(Duration.ofMinutes(10));
+    }
+
+    private static String large(Duration time) {
+        return "%.0f MB/s".formatted((double) PIECES * PIECE / 1e6 / time.toMillis() * 1e3);
+    }
+
+    private static String many(Duration time) {
+        return "%.0f/s".formatted(COUNT * 1e3 / time.toMillis());
+    }
+
+    private static byte[] random(int size) {
+        var bytes = new byte[size];
+        new Random(size).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static void print(String... cells) {
+        System.out.println(List.of(cells).stream().collect(Collectors.joining(" | ", "| ", " |")));
+    }
+}

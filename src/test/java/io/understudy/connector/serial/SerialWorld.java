@@ -1,0 +1,70 @@
+package io.understudy.connector.serial;
+
+import io.understudy.connector.ConnectorSettings;
+import io.understudy.object.ProcessId;
+import io.understudy.server.Installed;
+import io.understudy.server.OpenSsh;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** What every test of a serial line has: a far end's configuration, and how a connector is told of it. */
+final class SerialWorld {
+    private final Path folder;
+
+    private SerialWorld(Path folder) {
+        this.folder = folder;
+    }
+
+    static SerialWorld create() {
+        Installed.program("socat", "socat");
+        Installed.program("sshd", "openssh-server");
+        try {
+            var folder = Files.createTempDirectory("serial-").toRealPath();
+            OpenSsh.configure(folder, 22, List.of());
+            return new SerialWorld(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path near() {
+        return folder.resolve("near");
+    }
+
+    Path far() {
+        return folder.resolve("far");
+    }
+
+    Path log() {
+        return folder.resolve("log");
+    }
+
+    /** A server for one session on its standard streams. */
+    List<String> server() {
+        return List.of(
+                Installed.program("sshd", "openssh-server"),
+                "-i",
+                "-E",
+                folder.resolve("sshd.log").toString(),
+                "-f",
+                folder.resolve("config").toString());
+    }
+
+    ConnectorSettings settings(Path root, ProcessId process, Map<String, String> options) {
+        var all = new HashMap<>(Map.of("host-key", OpenSsh.text(folder, "host.pub"), "speed", "921600"));
+        all.putAll(options);
+        return new ConnectorSettings(
+                "test",
+                "serial://" + near() + ":" + root,
+                OptionalLong.empty(),
+                Map.copyOf(all),
+                Map.of("user", OpenSsh.user(), "private-key", OpenSsh.text(folder, "user")),
+                process);
+    }
+}

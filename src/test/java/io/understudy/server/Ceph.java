@@ -79,7 +79,7 @@ public final class Ceph {
             for (var name : List.of("run", "log", "mon", "mgr", "osd", "rgw")) {
                 Files.createDirectory(folder.resolve(name));
             }
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> daemons.forEach(Process::destroyForcibly)));
+            Runtime.getRuntime().addShutdownHook(new Thread(this::end));
             var port = ServerProcess.freePort();
             configure(port);
             keys();
@@ -96,6 +96,16 @@ public final class Ceph {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    // Its disk is a gigabyte by then.
+    private void end() {
+        daemons.forEach(Process::destroyForcibly);
+        // Asked to end, it would wait for the disk that is gone.
+        if (gateway != null) {
+            gateway.kill();
+        }
+        run(List.of("rm", "-rf", folder.toString()), Path.of("/dev/null"));
     }
 
     private void configure(int port) throws IOException {
@@ -267,7 +277,10 @@ public final class Ceph {
     }
 
     private void run(List<String> command) {
-        var log = folder.resolve("log/commands");
+        run(command, folder.resolve("log/commands"));
+    }
+
+    private static void run(List<String> command, Path log) {
         var process = launch(command, log);
         try {
             if (!process.waitFor(COMMAND_LIMIT_SECONDS, TimeUnit.SECONDS)) {

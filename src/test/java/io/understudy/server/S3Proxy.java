@@ -32,7 +32,7 @@ public final class S3Proxy {
 
     private static ServerProcess start() {
         try {
-            var folder = Files.createTempDirectory("understudy-s3proxy");
+            var folder = Files.createTempDirectory(JAR.toAbsolutePath().getParent(), "s3proxy");
             var data = Files.createDirectory(folder.resolve("data"));
             var port = ServerProcess.freePort();
             var properties = folder.resolve("s3proxy.properties");

@@ -41,7 +41,7 @@ public final class OpenSsh implements AutoCloseable {
     public static OpenSsh start(String... more) {
         var sshd = Installed.program("sshd", "openssh-server");
         try {
-            var folder = Files.createTempDirectory("openssh-").toRealPath();
+            var folder = Files.createTempDirectory(data(), "openssh-").toRealPath();
             var port = ServerProcess.freePort();
             configure(folder, port, List.of(more));
             return new OpenSsh(
@@ -49,6 +49,11 @@ public final class OpenSsh implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where tests keep what their servers need: it goes with the rest of a build. */
+    public static Path data() throws IOException {
+        return Files.createDirectories(Path.of("target", "servers").toAbsolutePath());
     }
 
     /** Host key, user key and configuration, for a server that somebody starts himself. */

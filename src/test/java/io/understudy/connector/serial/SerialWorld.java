@@ -25,7 +25,7 @@ final class SerialWorld {
         Installed.program("socat", "socat");
         Installed.program("sshd", "openssh-server");
         try {
-            var folder = Files.createTempDirectory("serial-").toRealPath();
+            var folder = Files.createTempDirectory(OpenSsh.data(), "serial-").toRealPath();
             OpenSsh.configure(folder, 22, List.of());
             return new SerialWorld(folder);
         } catch (IOException e) {

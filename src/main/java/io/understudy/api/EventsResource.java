@@ -47,7 +47,7 @@ public class EventsResource {
                 .streams(
                         events.watch(after).map(event -> told(event, sse)),
                         Multi.createFrom().item(end));
-        return Multi.createBy().merging().streams(told, heartbeats).select().first(event -> event != end);
+        return Multi.createBy().merging().streams(told, heartbeats).select().first(event -> !event.equals(end));
     }
 
     private static OutboundSseEvent told(Event event, Sse sse) {

@@ -55,7 +55,7 @@ final class Seeding {
 
     /** One replica after the other, because replicas may start together: the next one finds what the first has made. */
     Uni<Void> apply() {
-        if (seed == SeedFile.NOTHING) {
+        if (seed.equals(SeedFile.NOTHING)) {
             return Uni.createFrom().voidItem();
         }
         return statements.transaction(session -> session.createNativeQuery(LOCK, String.class)

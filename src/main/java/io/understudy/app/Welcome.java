@@ -44,15 +44,15 @@ final class Welcome {
         LOG.info(
                 access.open()
                         ? "No access token is configured: whoever reaches it may read, write and change everything."
-                        : "Access tokens that it knows: " + access.tokens().size()
-                                + ". Calls take one: -H \"Authorization: Bearer $TOKEN\".");
+                        : "Access tokens that it knows: " + access.tokens().size() + ". Calls take one.");
         LOG.info(
                 config.embedded()
                         ? "Its data is in " + Path.of(config.data()).toAbsolutePath()
                                 + ", with a PostgreSQL of its own."
                         : "Its catalogue is in the PostgreSQL that QUARKUS_DATASOURCE_REACTIVE_URL names.");
-        LOG.infof("Try:  curl -X PUT --data-binary 'Hello, world' %s/v1/objects/hello.txt", url);
-        LOG.infof("      curl -i %s/v1/objects/hello.txt", url);
+        var bearer = access.open() ? "" : "-H \"Authorization: Bearer $TOKEN\" ";
+        LOG.infof("Try:  curl %s-X PUT --data-binary 'Hello, world' %s/v1/objects/hello.txt", bearer, url);
+        LOG.infof("      curl %s-i %s/v1/objects/hello.txt", bearer, url);
     }
 
     private static String url(HttpServerOptions options, int port) {

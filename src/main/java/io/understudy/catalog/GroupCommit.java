@@ -90,7 +90,7 @@ final class GroupCommit<T, R> {
     }
 
     private synchronized @Nullable List<Waiting<T, R>> next() {
-        if (queue.isEmpty() || writing >= parallel || writing > 0 && queue.size() < largest / SHARE) {
+        if (queue.isEmpty() || writing >= parallel || (writing > 0 && queue.size() < largest / SHARE)) {
             return null;
         }
         var keys = new HashSet<>();

@@ -125,7 +125,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule noHttpBelowTheApi = noClasses()
             .that()
-            .resideOutsideOfPackages("io.understudy.api..", "io.understudy.app..")
+            .resideOutsideOfPackages("io.understudy.api..", "io.understudy.app..", "io.understudy.connector.*..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("jakarta.ws.rs..", "io.vertx.ext.web..", "io.vertx.core.http..");

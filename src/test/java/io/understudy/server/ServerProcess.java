@@ -131,7 +131,10 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private static void kill(String signal, long pid) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).inheritIO().start().waitFor();
+        new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+                .inheritIO()
+                .start()
+                .waitFor();
     }
 
     private void awaitPort() {

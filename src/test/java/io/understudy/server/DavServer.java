@@ -186,7 +186,7 @@ public final class DavServer implements AutoCloseable {
                             "-days",
                             "2",
                             "-subj",
-                            "/CN=localhost",
+                            "/CN=store",
                             "-addext",
                             "subjectAltName=IP:127.0.0.1",
                             "-keyout",

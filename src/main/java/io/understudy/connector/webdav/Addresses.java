@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * Where everything lies under a store's root, as encoded paths of the server. Collections end with a slash.
@@ -25,6 +26,10 @@ record Addresses(String root) {
     private static final String SIGNS = "fenced";
     /** A dot at a name's begin. A place has capital hex digits only, so this stands for nothing else. */
     private static final String DOT = "%2e";
+    /** PHP takes the name 0 for none at all, and a server in it puts the object under another. */
+    private static final Pattern ZERO = Pattern.compile("(?<=^|/)0(?=/|$)");
+
+    private static final String SHOWN_ZERO = "%30";
 
     String own() {
         return root + SavePath.RESERVED + "/";
@@ -103,12 +108,15 @@ record Addresses(String root) {
 
     /** Names with a dot in front some servers do not list, and others keep for themselves. */
     private static String shown(String path, boolean reserved) {
-        var shown = path.replace("/.", "/" + DOT);
+        var shown = ZERO.matcher(path.replace("/.", "/" + DOT)).replaceAll(SHOWN_ZERO);
         return shown.startsWith(".") && !reserved ? DOT + shown.substring(1) : shown;
     }
 
     /** The reverse, of one name. */
     static String name(String shown) {
+        if (shown.equals(SHOWN_ZERO)) {
+            return "0";
+        }
         return shown.startsWith(DOT) ? "." + shown.substring(DOT.length()) : shown;
     }
 

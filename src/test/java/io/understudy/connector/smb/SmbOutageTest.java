@@ -140,9 +140,9 @@ class SmbOutageTest {
 
     @Test
     void freeSpaceMovesByWhatIsWritten() {
-        var name = "space-" + UUID.randomUUID();
-        try (var disk = SmallDisk.mount(Samba.shared().data().resolve(name), 64)) {
-            var connector = prepared(Samba.shared().endpoint(name), Map.of());
+        try (var server = Samba.start();
+                var disk = SmallDisk.mount(server.data(), 64)) {
+            var connector = prepared(server.endpoint("x"), Map.of());
             var before = run(connector.capacity()).free().orElseThrow();
 
             run(run(connector.stage(stageId(connector), PLACE, Content.of(Buffer.buffer(random(8 << 20)))))

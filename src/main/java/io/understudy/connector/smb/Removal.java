@@ -1,0 +1,241 @@
+package io.understudy.connector.smb;
+
+import com.hierynomus.mserref.NtStatus;
+import com.hierynomus.smbj.common.SMBRuntimeException;
+import io.understudy.connector.ConnectorException.Kind;
+import io.understudy.object.Place;
+import io.understudy.object.ProcessId;
+import io.understudy.object.StageId;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+
+/** Deletes, and the fences against commits and deletes that come late. */
+final class Removal {
+    private static final String DELETE = "delete";
+    private static final String FENCE = "fence";
+
+    private final Folders folders;
+    private final ProcessId own;
+    private final SmbFiles files;
+    private final Parents parents;
+    private final StoreFile store;
+    private final InTurn turns;
+    private final SmbFailures failures;
+    private final Set<StageId> deleting;
+    private final AtomicLong moved;
+
+    Removal(
+            Folders folders,
+            ProcessId own,
+            SmbFiles files,
+            Parents parents,
+            StoreFile store,
+            InTurn turns,
+            SmbFailures failures,
+            Set<StageId> deleting,
+            AtomicLong moved) {
+        this.folders = folders;
+        this.own = own;
+        this.files = files;
+        this.parents = parents;
+        this.store = store;
+        this.turns = turns;
+        this.failures = failures;
+        this.deleting = deleting;
+        this.moved = moved;
+    }
+
+    /** Into a folder of its own first: whoever moves that folder away makes the rename fail, however late it comes. */
+    void delete(StageId id, Place place) throws IOException {
+        var object = folders.object(place);
+        deleting.add(id);
+        try {
+            var folder = makeFolder(id);
+            try {
+                turns.change(place, () -> moveInto(folder, object));
+            } finally {
+                files.removeTree(folder);
+            }
+        } finally {
+            deleting.remove(id);
+        }
+        parents.prune(object);
+    }
+
+    private String makeFolder(StageId id) throws IOException {
+        store.requireSame(DELETE);
+        var folder = folders.stage(id);
+        try {
+            if (!files.makeFolder(folder)) {
+                if (files.find(folder).filter(SmbFiles.Entry::folder).isEmpty()) {
+                    throw failures.of(Kind.INVALID, DELETE, "this id already names a staged object");
+                }
+                // Left from an attempt of ours that was cut off.
+                files.removeTree(Folders.below(folder, "object"));
+            }
+        } catch (SMBRuntimeException e) {
+            if (SmbFailures.missing(e)) {
+                throw store.stageFolderGone(DELETE);
+            }
+            throw e;
+        }
+        // Looked for after the folder is there: a fence puts its sign up first and moves the folder away then.
+        if (files.exists(folders.fence(id))) {
+            files.removeTree(folder);
+            throw failures.of(Kind.FENCED, DELETE, "this delete was fenced");
+        }
+        return folder;
+    }
+
+    private void moveInto(String folder, String object) throws IOException {
+        // A folder is no object: there is nothing to delete, and what is in it belongs to others.
+        var found = files.find(object);
+        if (found.isEmpty() || found.get().folder()) {
+            return;
+        }
+        try {
+            files.rename(object, Folders.below(folder, "object"), false, this::requireFile);
+        } catch (SMBRuntimeException e) {
+            if (!SmbFailures.missing(e)) {
+                throw failures.effective(DELETE, e);
+            }
+            if (!files.exists(folder)) {
+                throw failures.of(Kind.FENCED, DELETE, "this delete was fenced");
+            }
+        } catch (IOException e) {
+            throw failures.effective(DELETE, e);
+        }
+    }
+
+    private void requireFile(SmbFiles.Entry entry) {
+        if (entry.folder()) {
+            throw failures.of(Kind.OCCUPIED, DELETE, "a folder has taken the object's place");
+        }
+    }
+
+    void fence(StageId id) throws IOException {
+        if (putUpSign(id)) {
+            removeStaged(id);
+        }
+        if (files.exists(folders.stage(id))) {
+            throw failures.of(Kind.UNEXPECTED, FENCE, "the staged object came back");
+        }
+        // Only now: what was absent before proves nothing if the store went away in between.
+        store.requireIdentity(FENCE);
+    }
+
+    private boolean putUpSign(StageId id) throws IOException {
+        try {
+            files.mark(folders.fence(id));
+            return true;
+        } catch (SMBRuntimeException e) {
+            if (SmbFailures.missing(e)) {
+                // Without the process's folder nothing of it can be staged, committed or deleted.
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void removeStaged(StageId id) throws IOException {
+        var staged = folders.stage(id);
+        var found = files.find(staged);
+        if (found.isPresent() && found.get().folder()) {
+            moveAway(staged, away(id.process().value() + "." + id.write()));
+        } else {
+            remove(staged);
+        }
+    }
+
+    // Open for a rename of its own: that one ends, or the server ends its session.
+    private void remove(String staged) throws IOException {
+        try {
+            files.remove(staged);
+        } catch (SMBRuntimeException e) {
+            throw SmbFailures.is(e, NtStatus.STATUS_SHARING_VIOLATION) ? stillOpen() : e;
+        }
+    }
+
+    private void moveAway(String folder, String away) throws IOException {
+        try {
+            files.rename(folder, away, false, entry -> {});
+        } catch (SMBRuntimeException e) {
+            if (SmbFailures.missing(e)) {
+                return;
+            }
+            throw SmbFailures.refused(e) ? stillOpen() : e;
+        }
+        files.removeTree(away);
+    }
+
+    private RuntimeException stillOpen() {
+        return failures.of(
+                Kind.UNAVAILABLE, FENCE, "a file is still open: this ends when the server ends the other session");
+    }
+
+    void fence(ProcessId process) throws IOException {
+        var target = folders.fenced(process);
+        if (files.exists(folders.stage(process))) {
+            try {
+                files.rename(
+                        folders.stage(process),
+                        files.exists(target) ? away(process.value()) : target,
+                        false,
+                        entry -> {});
+            } catch (SMBRuntimeException e) {
+                if (!SmbFailures.missing(e)) {
+                    throw SmbFailures.refused(e) ? stillOpen() : e;
+                }
+            }
+        }
+        putUpSign(target);
+        if (files.exists(folders.stage(process))) {
+            throw failures.of(Kind.UNEXPECTED, FENCE, "the process's stage folder came back");
+        }
+        store.requireIdentity(FENCE);
+    }
+
+    // Says so to a process that wants to make its folder late.
+    private void putUpSign(String fenced) throws IOException {
+        try {
+            files.makeFolder(fenced);
+        } catch (SMBRuntimeException e) {
+            if (!SmbFailures.missing(e)) {
+                throw e;
+            }
+            store.requireIdentity(FENCE);
+            throw failures.of(Kind.UNAVAILABLE, FENCE, "the store's own folders are missing");
+        }
+    }
+
+    void sweep(ProcessId process) throws IOException {
+        store.requireIdentity("sweep");
+        for (var left : files.children(folders.fenced())) {
+            if (left.name().startsWith(process.value())) {
+                files.removeTree(Folders.below(folders.fenced(), left.name()));
+            }
+        }
+    }
+
+    /**
+     * Signs of writes that have ended. A commit that comes late needs none: what it would rename is gone. A deletion
+     * does, as long as it hangs, whoever has given it up meanwhile.
+     */
+    void tidy(Predicate<StageId> inUse) throws IOException {
+        for (var sign : files.children(folders.stage(own))) {
+            if (sign.name().endsWith(Folders.SIGN)) {
+                var id = new StageId(own, sign.name().substring(0, sign.name().length() - Folders.SIGN.length()));
+                if (!inUse.test(id) && !deleting.contains(id)) {
+                    files.remove(folders.fence(id));
+                }
+            }
+        }
+    }
+
+    // Unique, because two replicas may fence the same at the same time.
+    private String away(String name) {
+        return Folders.below(folders.fenced(), name + "." + own.value() + "-" + moved.incrementAndGet());
+    }
+}

@@ -1,0 +1,52 @@
+package io.understudy.connector.webdav;
+
+import io.understudy.server.DavServer;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Nested;
+
+/** Apache's mod_dav: the reference. It tells no quota, so the cluster declares one. */
+class ApacheWebdavTest {
+    @Nested
+    class Open extends Apache {
+        @Override
+        protected String path() {
+            return "/open/";
+        }
+    }
+
+    @Nested
+    class Digest extends Apache {
+        @Override
+        protected String path() {
+            return "/digest/";
+        }
+
+        @Override
+        protected Map<String, String> options() {
+            return Map.of("timeout", "PT10S", "authentication", "digest", "verify", "content");
+        }
+
+        @Override
+        protected Map<String, String> credentials() {
+            return Map.of("user", DavServer.USER, "password", DavServer.PASSWORD);
+        }
+    }
+
+    abstract static class Apache extends WebdavContract {
+        @Override
+        protected DavServer server() {
+            return DavServer.sharedApache();
+        }
+
+        @Override
+        protected String openPath() {
+            return "/open/";
+        }
+
+        @Override
+        protected OptionalLong quota() {
+            return OptionalLong.of(1L << 30);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.understudy.connector.webdav;
+
+import io.understudy.server.DavServer;
+import java.util.OptionalLong;
+
+/** SabreDAV: it tells its quota, and removes the target of a MOVE whose source is gone. */
+class SabreWebdavTest extends WebdavContract {
+    @Override
+    protected DavServer server() {
+        return DavServer.sharedSabre();
+    }
+
+    @Override
+    protected String path() {
+        return "/";
+    }
+
+    @Override
+    protected OptionalLong quota() {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    protected boolean keepsTargets() {
+        return false;
+    }
+}

@@ -1,0 +1,185 @@
+package io.understudy.connector.webdav;
+
+import static io.understudy.connector.Connectors.buffer;
+import static io.understudy.connector.Connectors.process;
+import static io.understudy.connector.Connectors.random;
+import static io.understudy.connector.Connectors.run;
+import static io.understudy.connector.Connectors.stageId;
+import static io.understudy.connector.Connectors.streamed;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.mutiny.Uni;
+import io.understudy.connector.Connector;
+import io.understudy.connector.ConnectorException;
+import io.understudy.connector.ConnectorException.Kind;
+import io.understudy.connector.ConnectorSettings;
+import io.understudy.connector.Staged;
+import io.understudy.connector.StoreIdentity;
+import io.understudy.object.ByteRange;
+import io.understudy.object.Content;
+import io.understudy.object.InvalidValueException;
+import io.understudy.object.Place;
+import io.understudy.server.DavServer;
+import io.understudy.server.ServerProcess;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A server that is away, hangs, or lets nobody in. */
+class WebdavOutageTest {
+    private static final Place PLACE = new Place("a");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final WebdavConnectorFactory factory = WebdavContract.factory(vertx);
+
+    @AfterEach
+    void end() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void nobodyListens() {
+        var connector = connector("webdav://127.0.0.1:" + ServerProcess.freePort() + "/", Map.of(), Map.of());
+
+        assertFails(Kind.UNAVAILABLE, connector.probe());
+        assertFails(Kind.UNAVAILABLE, connector.stat(PLACE));
+        assertFails(Kind.UNAVAILABLE, stage(connector));
+    }
+
+    @Test
+    void aServerThatHangs() {
+        try (var server = DavServer.apache()) {
+            var connector =
+                    connector(server.endpoint("/open/" + UUID.randomUUID()), Map.of("timeout", "PT1S"), Map.of());
+            run(connector.register(new StoreIdentity(UUID.randomUUID(), UUID.randomUUID())));
+            run(connector.prepare());
+            run(run(stage(connector)).commit(PLACE));
+            var staged = run(stage(connector));
+            server.process().pause();
+
+            assertFails(Kind.UNAVAILABLE, connector.stat(PLACE));
+            assertFails(Kind.UNAVAILABLE, connector.open(PLACE, ByteRange.ALL));
+            assertFails(Kind.UNAVAILABLE, stage(connector));
+            assertFails(
+                    Kind.UNAVAILABLE,
+                    connector.stage(stageId(connector), PLACE, streamed(random(32 << 20), 256 * 1024)));
+            assertFails(Kind.IN_DOUBT, staged.commit(PLACE));
+            assertFails(Kind.UNAVAILABLE, connector.fence(staged.id()));
+
+            server.process().resume();
+            run(connector.fence(staged.id()));
+            assertThat(run(connector.stat(PLACE))).isPresent();
+        }
+    }
+
+    @Test
+    void wrongCredentials() {
+        var server = DavServer.sharedApache();
+        var wrong = Map.of("user", DavServer.USER, "password", "wrong");
+
+        assertFails(
+                Kind.DENIED,
+                connector(server.endpoint("/basic/"), Map.of(), wrong).probe());
+        assertFails(
+                Kind.DENIED,
+                connector(server.endpoint("/digest/"), Map.of("authentication", "digest"), wrong)
+                        .probe());
+        assertFails(
+                Kind.DENIED,
+                connector(server.endpoint("/basic/"), Map.of(), Map.of()).probe());
+        assertFails(
+                Kind.DENIED,
+                connector(server.endpoint("/basic/"), Map.of(), Map.of("token", "wrong"))
+                        .probe());
+        assertFails(
+                Kind.DENIED, stage(connector(server.endpoint("/digest/"), Map.of("authentication", "digest"), wrong)));
+    }
+
+    @Test
+    void rightCredentials() {
+        var right = Map.of("user", DavServer.USER, "password", DavServer.PASSWORD);
+        var server = DavServer.sharedApache();
+
+        for (var scheme : new String[] {"basic", "digest"}) {
+            var connector = connector(
+                    server.endpoint("/" + scheme + "/" + UUID.randomUUID()), Map.of("authentication", scheme), right);
+            run(connector.register(new StoreIdentity(UUID.randomUUID(), UUID.randomUUID())));
+            run(connector.prepare());
+            run(run(stage(connector)).commit(PLACE));
+            assertThat(run(connector.stat(PLACE))).isPresent();
+        }
+    }
+
+    @Test
+    void trustsOnlyTheAuthorityThatIsNamed() throws IOException {
+        var server = DavServer.sharedApache();
+        var endpoint = server.tlsEndpoint("/open/" + UUID.randomUUID());
+        var text = Files.readString(server.certificate());
+
+        assertThat(run(connector(endpoint, Map.of("tls-ca", text), Map.of()).probe()))
+                .isEmpty();
+        assertThat(run(connector(endpoint, Map.of("tls-ca", server.certificate().toString()), Map.of())
+                        .probe()))
+                .isEmpty();
+        assertFails(
+                Kind.UNAVAILABLE,
+                connector(endpoint, Map.of("tls", "on"), Map.of()).probe());
+        assertFails(
+                Kind.UNAVAILABLE,
+                connector(endpoint.replace("127.0.0.1", "localhost"), Map.of("tls-ca", text), Map.of())
+                        .probe());
+    }
+
+    @Test
+    void credentialsDoNotPassAnUnencryptedLine() {
+        var credentials = Map.of("user", "u", "password", "p");
+
+        assertThatThrownBy(() -> connector("webdav://store.example/", Map.of(), credentials))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("unencrypted");
+        connector("webdav://store.example/", Map.of("clear-text", "allowed"), credentials);
+        connector("webdav://store.example/", Map.of("tls", "on"), credentials);
+        connector("webdav://store.example/", Map.of("authentication", "digest"), credentials);
+    }
+
+    @Test
+    void unknownOptionsAreRefused() {
+        assertThatThrownBy(() -> connector("webdav://store.example/", Map.of("tlss", "on"), Map.of()))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("webdav cluster knows");
+        assertThatThrownBy(() -> connector("webdav://u:p@store.example/", Map.of(), Map.of()))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageNotContaining("u:p");
+    }
+
+    @Test
+    void rootsNest() {
+        assertThat(factory.root("webdav://Store.Example:8080/a/%62//c/../d"))
+                .isEqualTo("webdav://store.example:8080/a/b/d/");
+        assertThat(factory.root("store.example")).isEqualTo("webdav://store.example/");
+        assertThat(factory.root("webdav://store.example/a%20b")).isEqualTo("webdav://store.example/a%20b/");
+    }
+
+    private Connector connector(String endpoint, Map<String, String> options, Map<String, String> credentials) {
+        return factory.open(
+                new ConnectorSettings("test", endpoint, OptionalLong.empty(), options, credentials, process()));
+    }
+
+    private static Uni<Staged> stage(Connector connector) {
+        return connector.stage(stageId(connector), PLACE, Content.of(buffer("x")));
+    }
+
+    private static void assertFails(Kind kind, Uni<?> call) {
+        assertThatThrownBy(() -> call.await().atMost(Duration.ofSeconds(10)))
+                .isInstanceOfSatisfying(
+                        ConnectorException.class,
+                        e -> assertThat(e.kind()).as(e.toString()).isEqualTo(kind));
+    }
+}

@@ -109,7 +109,7 @@ class ClustersApiTest {
             delimiter = '|',
             value = {
                 "nas          | gateway | sftp://host:22/backup | 400 | invalid       | host-key",
-                "object-store | wlan    | bucket                | 422 | not-supported | s3",
+                "dss          | wlan    | webhdfs://host/x      | 422 | not-supported | webhdfs",
                 "nas          | serial  | /dev/ttyS0            | 400 | invalid       | serial:///dev/ttyUSB0:/folder",
                 "object-store | serial  | x                     | 422 | not-supported | object-store/serial",
                 "nas          | wlan    | file:///x             | 422 | unprocessable | file",

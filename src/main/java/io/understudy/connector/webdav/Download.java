@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Download {
     private static final String READ = "read";
-    private static final Buffer END = Buffer.buffer();
     private static final int LITTLE = 256 * 1024;
 
     private final Vertx vertx;
@@ -164,7 +163,7 @@ final class Download {
     private @Nullable Buffer take() {
         // Read to its end, the connection can be used again.
         if (left == 0 && (ended || cut)) {
-            return END;
+            return Buffer.buffer();
         }
         for (var bytes = arrived.poll(); bytes != null; bytes = arrived.poll()) {
             var from = (int) Math.min(skip, bytes.length());
@@ -181,7 +180,7 @@ final class Download {
         if (left > 0 && failure == null) {
             failure = failures.of(Kind.CORRUPT, READ, left + " bytes are missing at the end");
         }
-        return left == 0 ? END : null;
+        return left == 0 ? Buffer.buffer() : null;
     }
 
     private void broken(ConnectorException cause) {

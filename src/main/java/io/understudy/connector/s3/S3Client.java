@@ -11,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
@@ -113,9 +114,17 @@ final class S3Client {
 
     Uni<Opened> open(S3Call call) {
         return exchange(
-                call,
-                () -> options(call, uri(call), headers(call, NOTHING, 0)),
-                request -> request.send().map(this::heard).compose(S3Client::opened));
+                        call,
+                        () -> options(call, uri(call), headers(call, NOTHING, 0)),
+                        request -> request.send().map(this::heard).compose(S3Client::opened))
+                .onFailure(S3Client::closed)
+                .retry()
+                .atMost(1);
+    }
+
+    /** A kept connection may be closed, by either side, in the moment in which it is taken; reading may be repeated. */
+    private static boolean closed(Throwable failure) {
+        return failure.getCause() instanceof HttpClosedException;
     }
 
     private static Future<Opened> opened(HttpClientResponse response) {

@@ -59,6 +59,9 @@ final class Deletion {
             deleting.add(id);
             return records.write(id, signed.plus(VALID))
                     .chain(record -> signs.requireNone(DELETE, id)
+                            // Nothing has been sent: who sweeps need not wait for its last moment.
+                            .onFailure()
+                            .call(() -> records.remove(record))
                             .chain(() -> send(place, signed))
                             .onItemOrFailure()
                             .invoke((done, failure) -> {

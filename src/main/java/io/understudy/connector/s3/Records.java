@@ -91,6 +91,11 @@ final class Records {
         removeNext();
     }
 
+    /** The same, but waits for the removal; where it fails the record is left to {@link #forget}. */
+    Uni<Void> remove(String key) {
+        return objects.remove("delete", List.of(key)).onFailure().recoverWithNull();
+    }
+
     private void removeNext() {
         remove().subscribe().with(more -> {
             if (more) {

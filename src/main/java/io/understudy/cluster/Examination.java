@@ -3,15 +3,8 @@ package io.understudy.cluster;
 import io.smallrye.mutiny.Uni;
 import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
-import io.understudy.connector.Staged;
 import io.understudy.connector.StoreIdentity;
 import io.understudy.connector.layer.Timing;
-import io.understudy.object.Content;
-import io.understudy.object.DataId;
-import io.understudy.object.Place;
-import io.understudy.object.SavePath;
-import io.understudy.object.StageId;
-import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,13 +12,10 @@ import org.jboss.logging.Logger;
 
 /**
  * Finds out how a cluster is: whether it answers, whether it is the store that it should be, whether this process can
- * stage there; and makes it so at the first time. Staging is tried where calls have shown an outage. What it finds is the cluster's state.
+ * stage there; and makes it so at the first time. What it finds is the cluster's state.
  */
 final class Examination {
     private static final Logger LOG = Logger.getLogger(Examination.class);
-
-    /** Where the byte that is staged to see whether it can be would go; nothing is ever committed there. */
-    private static final Place TRIAL = Place.of(SavePath.ROOT, new DataId("understudy-trial"));
 
     private final ClusterStore store;
     private final ClusterSettings settings;
@@ -64,10 +54,7 @@ final class Examination {
                 .probe()
                 .chain(found -> identify(cluster, wanted, found))
                 .invoke(cluster::probing)
-                .chain(() -> prepare(cluster))
-                .chain(() -> cluster.takeDoubt()
-                        ? tryStaging(cluster)
-                        : Uni.createFrom().voidItem());
+                .chain(() -> prepare(cluster));
     }
 
     private Uni<Void> identify(LiveCluster cluster, StoreIdentity wanted, Optional<StoreIdentity> found) {
@@ -108,25 +95,8 @@ final class Examination {
         return cluster.unguarded()
                 .prepare()
                 .invoke(cluster::markPrepared)
-                .onFailure(failure -> is(Kind.FENCED, failure))
+                .onFailure(failure -> failure instanceof ConnectorException known && known.kind() == Kind.FENCED)
                 .invoke(cluster::fenced);
-    }
-
-    /** Stages a byte and takes it away. A full store is no less up: it can be read, and gets room by deletes. */
-    private Uni<Void> tryStaging(LiveCluster cluster) {
-        var connector = cluster.unguarded();
-        var id = new StageId(connector.info().process(), "t" + Long.toString(clock.millis(), Character.MAX_RADIX));
-        return connector
-                .stage(id, TRIAL, Content.of(Buffer.buffer(1).appendByte((byte) 0)))
-                .chain(Staged::discard)
-                .onFailure(failure -> is(Kind.FENCED, failure))
-                .invoke(cluster::fenced)
-                .onFailure(failure -> is(Kind.NO_SPACE, failure))
-                .recoverWithNull();
-    }
-
-    private static boolean is(Kind kind, Throwable failure) {
-        return failure instanceof ConnectorException known && known.kind() == kind;
     }
 
     /** What is told of the room is good to know, and never a reason to take a cluster for down. */

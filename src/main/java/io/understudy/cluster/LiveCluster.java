@@ -130,11 +130,6 @@ final class LiveCluster implements OpenCluster {
         examining.set(false);
     }
 
-    /** Whether an answer alone does not show that it can be used. Asking settles the doubt. */
-    boolean takeDoubt() {
-        return layered.breaker().takeDoubt();
-    }
-
     /** It has answered, but is not ready yet. */
     void probing() {
         if (state() == State.DOWN) {

@@ -80,7 +80,13 @@ class MissingFolderTest {
         try {
             assertThat(run("mount", "-o", "remount,bind,ro", vault.toString())).isTrue();
 
-            assertThatTheBackupIsOwed("read-only");
+            assertOwed("read-only");
+            // It still says who it is, and can be read: it is not down, only what is written to it is owed.
+            Awaitility.await()
+                    .untilAsserted(() -> given().queryParam("status", "")
+                            .get("/v1/objects/" + world.id("read-only"))
+                            .then()
+                            .body("backups[0].lastError", containsString("Read-only file system")));
 
             assertThat(run("mount", "-o", "remount,bind,rw", vault.toString())).isTrue();
             assertThatTheBackupIsPaid("read-only");
@@ -128,12 +134,16 @@ class MissingFolderTest {
         }
     }
 
-    private void assertThatTheBackupIsOwed(String name) {
+    private void assertOwed(String name) {
         given().body("bytes")
                 .put("/v1/objects/" + world.id(name))
                 .then()
                 .statusCode(202)
                 .body("outcome", equalTo("pending-backup"));
+    }
+
+    private void assertThatTheBackupIsOwed(String name) {
+        assertOwed(name);
         world.awaitState(world.vault(), "down");
         given().get("/v1/objects/" + world.id(name)).then().statusCode(200).body(equalTo("bytes"));
     }

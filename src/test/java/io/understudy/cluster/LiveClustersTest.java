@@ -305,25 +305,6 @@ class LiveClustersTest {
     }
 
     @Test
-    void aStoreThatOnlyTellsWhoItIsGoesDownAtItsFirstOutageAndStaysSo() {
-        run(clusters.put(cluster("a")));
-        faults("a").fail(Operation.STAGE, Kind.UNAVAILABLE);
-        run(clusters.probe());
-        assertThat(state("a")).as("nobody has noticed").isEqualTo(State.UP);
-
-        assertThatThrownBy(() -> write("a", "x")).hasMessageContaining("a test wants it so");
-        run(clusters.probe());
-        run(clusters.probe());
-
-        assertThat(state("a")).isEqualTo(State.DOWN);
-        assertThat(open("a").lastError()).contains("a test wants it so");
-
-        faults("a").fail(Operation.STAGE, Kind.NO_SPACE);
-        run(clusters.probe());
-        assertThat(state("a")).as("a full store can be read").isEqualTo(State.UP);
-    }
-
-    @Test
     void aProbeThatFailsTakesTheClusterDown() {
         run(clusters.put(cluster("a")));
         var since = open("a").since();

@@ -28,7 +28,6 @@ public final class Breaker {
     private State state = State.HALF_OPEN;
     private Optional<String> reason = Optional.of("it has not been asked yet");
     private int inARow;
-    private boolean doubted = true;
 
     /**
      * Half open at first.
@@ -63,16 +62,6 @@ public final class Breaker {
         become(State.OPEN, Optional.of(why));
     }
 
-    /**
-     * Whether a call has shown an outage since this was last asked, or calls do not go through: then it takes more than
-     * an answer to a probe to close it, because a store that is read-only still says who it is.
-     */
-    public synchronized boolean takeDoubt() {
-        var taken = doubted || state != State.CLOSED;
-        doubted = false;
-        return taken;
-    }
-
     /** A call was answered, be it with a refusal. */
     synchronized void answered() {
         inARow = 0;
@@ -81,7 +70,6 @@ public final class Breaker {
     /** A call has shown an outage. */
     synchronized void failed(String why) {
         inARow++;
-        doubted = true;
         if (state == State.CLOSED && inARow >= outages) {
             become(State.OPEN, Optional.of(why));
         }

@@ -85,22 +85,4 @@ class BreakingConnectorTest extends LayerContract {
         assertThat(run(breaking.stat(place("a")))).isEmpty();
         assertThat(changes).containsExactly(State.OPEN, State.HALF_OPEN, State.CLOSED);
     }
-
-    @Test
-    void isInDoubtAfterOneOutageUntilThatWasLookedInto() {
-        assertThat(breaker.takeDoubt()).as("nobody has looked yet").isTrue();
-        assertThat(breaker.takeDoubt()).isFalse();
-        store.faults().fail(Operation.STAT, Kind.UNAVAILABLE).fail(Operation.CAPACITY, Kind.DENIED);
-
-        assertFails(Kind.DENIED, breaking.capacity());
-        assertThat(breaker.takeDoubt()).as("a refusal is an answer").isFalse();
-
-        assertFails(Kind.UNAVAILABLE, breaking.stat(place("a")));
-        assertThat(breaker.takeDoubt()).isTrue();
-        assertThat(breaker.takeDoubt()).isFalse();
-
-        breaker.open("the probe says so");
-        assertThat(breaker.takeDoubt()).isTrue();
-        assertThat(breaker.takeDoubt()).as("as long as no call goes through").isTrue();
-    }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 final class SftpStaged implements Staged {
     private static final String COMMIT = "commit";
     /** How often the folders may be pruned away between being made and being used. */
-    private static final int TRIES = 5;
+    private static final int TRIES = 20;
 
     private final StageId id;
     private final long size;

@@ -27,7 +27,7 @@ record SmbStaged(
         implements Staged {
     private static final String COMMIT = "commit";
     /** How often the folders may be pruned away, or the target be open somewhere. */
-    private static final int TRIES = 10;
+    private static final int TRIES = 20;
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 

@@ -13,7 +13,7 @@ import java.time.Duration;
 final class Placing {
     private static final String COMMIT = "commit";
     /** How often the folders may vanish between being made and being used. */
-    private static final int TRIES = 5;
+    private static final int TRIES = 10;
 
     private final Addresses addresses;
     private final Resources resources;

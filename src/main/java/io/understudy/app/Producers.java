@@ -234,7 +234,7 @@ final class Producers {
         return new LiveClusters(
                 new PostgresClusters(statements, json),
                 drivers,
-                name -> Optional.ofNullable(config.credentials().get(name)),
+                new NamedCredentials(config.credentials())::find,
                 layers,
                 new ClusterSettings(
                         config.limits().clusters(),

@@ -3,6 +3,7 @@ package io.understudy.service;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.understudy.catalog.Attempt;
+import io.understudy.catalog.CopyState;
 import io.understudy.catalog.Outcome;
 import io.understudy.event.Events;
 import io.understudy.object.DataId;
@@ -31,6 +32,21 @@ public final class News implements ReplicationListener {
             var backups = data.putArray("backups");
             Replication.backups(state).forEach(copy -> backups.add(copy.cluster()));
             events.tell("write", data);
+            owed(id, stored);
+        }
+    }
+
+    /** Of a copy that is only due later the write itself tells: {@code scheduled}. */
+    private void owed(DataId id, WriteResult.Stored stored) {
+        var state = stored.state();
+        if (state.version().equals(stored.version()) && Replication.of(state) != Replication.SCHEDULED) {
+            state.current().stream()
+                    .filter(CopyState::pending)
+                    .forEach(copy -> events.tell(
+                            "marker",
+                            about(id, stored.version())
+                                    .put("cluster", copy.cluster())
+                                    .put("happened", "owed")));
         }
     }
 

@@ -7,6 +7,9 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.understudy.app.PostgresResource;
+import io.understudy.connector.ConnectorException.Kind;
+import io.understudy.connector.faulty.Faults;
+import io.understudy.connector.layer.Operation;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +58,28 @@ class EventsApiTest {
     }
 
     @Test
+    void aDebtIsToldWhenItBeginsAndWhenItIsPaid() {
+        var faulty = World.faulty();
+        var id = faulty.id("owed");
+        try (var watcher = new Watcher("0")) {
+            Faults.of(faulty.vault()).fail(Operation.STAGE, Kind.DENIED);
+            given().body(new byte[10]).put("/v1/objects/" + id).then().statusCode(202);
+
+            watcher.awaits("marker", about(id, faulty.vault(), "owed"));
+            watcher.awaits("marker", about(id, faulty.vault(), "failed"));
+            Faults.of(faulty.vault()).clear();
+            watcher.awaits("marker", about(id, faulty.vault(), "paid"));
+        } finally {
+            Faults.clearAll();
+        }
+    }
+
+    private static Pattern about(String id, String cluster, String happened) {
+        return Pattern.compile("\"id\":\"%s\",.*\"cluster\":\"%s\",\"happened\":\"%s\""
+                .formatted(Pattern.quote(id), cluster, happened));
+    }
+
+    @Test
     void aLastEventIdThatIsNoneIsRefused() {
         given().header("Last-Event-ID", "soon").get("/v1/events").then().statusCode(400);
     }
@@ -82,6 +108,12 @@ class EventsApiTest {
         void awaits(String kind, String part) {
             Awaitility.await(kind + " with " + part)
                     .untilAsserted(() -> assertThat(events(kind)).anyMatch(data -> data.contains(part)));
+        }
+
+        void awaits(String kind, Pattern data) {
+            Awaitility.await(kind + " with " + data)
+                    .untilAsserted(() -> assertThat(events(kind))
+                            .anyMatch(line -> data.matcher(line).find()));
         }
 
         private List<String> events(String kind) {

@@ -53,23 +53,46 @@ class ConfigurationReferenceTest {
     }
 
     @Test
+    void variablesSetCredentialsWithDashesAndTokensInBothSpellings() {
+        var variables = Map.of(
+                "UNDERSTUDY_CREDENTIALS__NAS_1__SECRET_KEY", "sesame",
+                "UNDERSTUDY_CREDENTIALS_BUCKET_ACCESS_KEY", "open",
+                "UNDERSTUDY_ACCESS_TOKENS__QUOTED__HASH", "x",
+                "UNDERSTUDY_ACCESS_TOKENS__QUOTED__ROLE", "reader",
+                "UNDERSTUDY_ACCESS_TOKENS_PLAIN_HASH", "x",
+                "UNDERSTUDY_ACCESS_TOKENS_PLAIN_ROLE", "reader");
+
+        var config = config(variables);
+
+        var credentials = new NamedCredentials(config.credentials());
+        assertThat(credentials.find("nas-1")).contains(Map.of("secret-key", "sesame"));
+        assertThat(credentials.find("bucket")).contains(Map.of("access-key", "open"));
+        assertThat(credentials.find("nobody")).isEmpty();
+        assertThat(config.access().tokens()).containsOnlyKeys("quoted", "plain");
+    }
+
+    @Test
     void variablesSetWhatTheReferenceSays() {
         var variables = Map.of(
                 "UNDERSTUDY_WRITE_CLIENT_STALL", "7s",
                 "UNDERSTUDY_CREDENTIALS_NAS1_USER", "someone",
                 "UNDERSTUDY_CLUSTER_OVERRIDES_VAULT_CALL_TIMEOUT", "9s");
-        var config = new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .addDiscoveredConverters()
-                .withSources(new EnvConfigSource(variables, 300))
-                .withMapping(UnderstudyConfig.class)
-                .build()
-                .getConfigMapping(UnderstudyConfig.class);
+        var config = config(variables);
 
         assertThat(config.write().clientStall()).isEqualTo(Duration.ofSeconds(7));
         assertThat(config.credentials()).isEqualTo(Map.of("nas1", Map.of("user", "someone")));
         assertThat(config.cluster().overrides())
                 .hasEntrySatisfying(
                         "vault", vault -> assertThat(vault.callTimeout()).contains(Duration.ofSeconds(9)));
+    }
+
+    private static UnderstudyConfig config(Map<String, String> variables) {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withSources(new EnvConfigSource(variables, 300))
+                .withMapping(UnderstudyConfig.class)
+                .build()
+                .getConfigMapping(UnderstudyConfig.class);
     }
 }

@@ -3,26 +3,34 @@ package io.understudy.app;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
 import io.understudy.api.World;
 import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.faulty.Faults;
 import io.understudy.connector.layer.Operation;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each step of a write and of a payment is told, and nothing of what is stored. */
@@ -48,7 +56,19 @@ class TracesTest {
     public static final class TurnedOn implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("quarkus.otel.sdk.disabled", "false", "quarkus.otel.bsp.schedule.delay", "20ms");
+            return Map.of(
+                    "quarkus.otel.sdk.disabled",
+                    "false",
+                    "quarkus.otel.bsp.schedule.delay",
+                    "20ms",
+                    "understudy.credentials.traced-s3.access-key",
+                    "open",
+                    "understudy.credentials.traced-s3.secret-key",
+                    "sesame",
+                    "understudy.credentials.traced-webdav.user",
+                    "open",
+                    "understudy.credentials.traced-webdav.password",
+                    "sesame");
         }
     }
 
@@ -184,6 +204,41 @@ class TracesTest {
                 .satisfies(span -> assertThat(told(span)).containsEntry("understudy.object.id", sampled));
     }
 
+    @ParameterizedTest
+    @CsvSource({"s3, false", "webdav, off"})
+    void noStoreIsToldWhoseTraceItIs(String protocol, String tls) throws IOException {
+        var requests = new ConcurrentLinkedQueue<String>();
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                requests.add(exchange.getRequestMethod() + " "
+                        + exchange.getRequestHeaders().keySet());
+                exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+                exchange.sendResponseHeaders(500, -1);
+            }
+        });
+        server.start();
+        try {
+            var device = protocol.equals("s3") ? "object-store" : "nas";
+            given().header("traceparent", "00-" + TRACE + "-" + PARENT + "-01")
+                    .contentType(ContentType.JSON)
+                    .body("""
+                            {"device":"%s","link":"wlan","endpoint":"%s://127.0.0.1:%d/bucket","credentials":"traced-%2$s",
+                             "options":{"tls":"%s"}}
+                            """.formatted(device, protocol, server.getAddress().getPort(), tls))
+                    .put("/v1/clusters/traced-" + protocol)
+                    .then()
+                    .statusCode(201);
+
+            Awaitility.await().untilAsserted(() -> assertThat(requests).isNotEmpty());
+            assertThat(requests).noneMatch(request -> request.contains("Traceparent"));
+            assertThat(written(TRACE, "PUT /v1/clusters/{id}")).hasSize(1);
+        } finally {
+            given().delete("/v1/clusters/traced-" + protocol);
+            server.stop(0);
+        }
+    }
+
     @Test
     void nothingElseIsTold() {
         put(world.id("nothing-else"), "01", 10, 201);
@@ -211,9 +266,13 @@ class TracesTest {
 
     /** The client's trace, once the request has ended, which is the last that does. */
     private List<SpanData> written(String trace) {
+        return written(trace, "PUT ");
+    }
+
+    private List<SpanData> written(String trace, String request) {
         Awaitility.await()
                 .untilAsserted(() -> assertThat(collector.trace(trace))
-                        .anyMatch(span -> span.getName().startsWith("PUT ")));
+                        .anyMatch(span -> span.getName().startsWith(request)));
         return collector.trace(trace);
     }
 

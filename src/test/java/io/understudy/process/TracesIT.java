@@ -67,7 +67,6 @@ class TracesIT {
 
     private Launch launch(String name) {
         return Launch.of(name, folder)
-                .with("quarkus.otel.exporter.otlp.protocol", "http/protobuf")
                 .with(
                         "quarkus.otel.exporter.otlp.endpoint",
                         "http://127.0.0.1:" + collector.getAddress().getPort());

@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -94,6 +95,8 @@ public class S3ConnectorFactory implements ConnectorFactory {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setMaxChunkSize(CHUNK)
                 .setTcpNoDelay(true)
+                // The steps' own spans say what a cluster took; whose trace it is, is nothing to a store.
+                .setTracingPolicy(TracingPolicy.IGNORE)
                 .setSsl(options.tls());
         options.ca().ifPresent(ca -> http.setTrustOptions(new PemTrustOptions().addCertPath(ca.toString())));
         return http;

@@ -16,6 +16,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -136,6 +137,8 @@ public class WebdavConnectorFactory implements ConnectorFactory {
                 .setMaxWaitQueueSize(WAITING)
                 .setKeepAliveTimeout(IDLE_SECONDS)
                 .setMaxChunkSize(CHUNK)
+                // The steps' own spans say what a cluster took; whose trace it is, is nothing to a store.
+                .setTracingPolicy(TracingPolicy.IGNORE)
                 .setVerifyHost(true);
     }
 

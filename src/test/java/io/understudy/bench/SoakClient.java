@@ -73,9 +73,8 @@ final class SoakClient {
     private void delete(String id) throws IOException, InterruptedException {
         var answer = send(request(id).DELETE());
         tally.count("delete " + answer.statusCode());
-        if (answer.statusCode() == 404) {
-            learn(id, 204, NOTHING);
-        } else {
+        // Nothing was there to be deleted; what is still open of an earlier write stays so.
+        if (answer.statusCode() != 404) {
             learn(id, answer, NOTHING);
         }
     }
@@ -85,17 +84,12 @@ final class SoakClient {
         if (status / 100 != 2 && status != 503 && status != 504) {
             throw new IOException(id + ": " + status + " " + new String(answer.body()));
         }
-        learn(id, status, wanted);
-    }
-
-    private void learn(String id, int status, String wanted) {
-        if (status / 100 == 2) {
-            possible.put(id, new HashSet<>(Set.of(wanted)));
-        } else if (status == 504) {
-            // A refusal says that nothing of it will be there; this one says that nobody knows.
-            possible.computeIfAbsent(id, unwritten -> new HashSet<>(Set.of(NOTHING)))
-                    .add(wanted);
+        var now = status / 100 == 2 ? new HashSet<String>() : possible.getOrDefault(id, new HashSet<>(Set.of(NOTHING)));
+        // 503 says that nothing of it will be there, 504 that nobody knows.
+        if (status != 503) {
+            now.add(wanted);
         }
+        possible.put(id, now);
     }
 
     /** What is not as it has to be: through the service, and in the folders of both sides. */

@@ -22,11 +22,13 @@ final class Service implements AutoCloseable {
     private final Process process;
     private final Path home;
     private final int port;
+    private final List<String> clusters;
 
-    private Service(Process process, Path home, int port) {
+    private Service(Process process, Path home, int port, List<String> clusters) {
         this.process = process;
         this.home = home;
         this.port = port;
+        this.clusters = clusters;
     }
 
     /**
@@ -37,13 +39,23 @@ final class Service implements AutoCloseable {
      */
     static Service start(Path home, boolean durable, Duration interval, Map<String, String> settings)
             throws IOException, InterruptedException {
+        return start(home, CLUSTERS, seed(home, durable, interval), settings);
+    }
+
+    /**
+     * Starts over an empty folder, with other clusters.
+     *
+     * @param clusters that have to be up before it counts as started
+     * @param seed the YAML file that defines them
+     */
+    static Service start(Path home, List<String> clusters, String seed, Map<String, String> settings)
+            throws IOException, InterruptedException {
         var jar = Path.of(System.getProperty("bench.app", "target/quarkus-app/quarkus-run.jar"));
         if (!Files.isRegularFile(jar)) {
             throw new IOException(jar + " is missing: ./mvnw package -DskipTests makes it");
         }
         Files.createDirectories(home);
-        var seed = home.resolve("seed.yaml");
-        Files.writeString(seed, seed(home, durable, interval));
+        var seedFile = Files.writeString(home.resolve("seed.yaml"), seed);
         var port = Ports.free();
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -53,7 +65,7 @@ final class Service implements AutoCloseable {
         }
         command.add("-Dquarkus.http.port=" + port);
         command.add("-Dunderstudy.data=" + home);
-        command.add("-Dunderstudy.seed=" + seed);
+        command.add("-Dunderstudy.seed=" + seedFile);
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.add("-jar");
         command.add(jar.toAbsolutePath().toString());
@@ -61,7 +73,7 @@ final class Service implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("service.log").toFile())
                 .start();
-        var service = new Service(process, home, port);
+        var service = new Service(process, home, port, clusters);
         service.awaitStart();
         return service;
     }
@@ -98,7 +110,7 @@ final class Service implements AutoCloseable {
 
     private boolean ready() throws IOException {
         try (var connection = Connection.open(port)) {
-            for (var cluster : CLUSTERS) {
+            for (var cluster : clusters) {
                 var answer = connection.send("GET", "/v1/clusters/" + cluster, "", ByteBuffer.allocate(0));
                 if (answer.status() != 200 || !answer.body().contains("\"state\":\"up\"")) {
                     return false;
@@ -115,6 +127,10 @@ final class Service implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    int port() {
+        return port;
     }
 
     Connection connect() throws IOException {

@@ -70,11 +70,14 @@ public final class ServerProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Ends it at once, with what it has started. */
+    /** Ends it at once, with what it has started. Held first, so that it starts nothing more meanwhile. */
     public void kill() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        signal("STOP", process.toHandle());
+        var started = process.descendants().toList();
+        started.forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         await();
+        started.forEach(each -> each.onExit().join());
     }
 
     /** Starts it again after {@link #kill} or {@link #close}. */
@@ -85,11 +88,13 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Stops it and its children in the middle of whatever they do, without closing a connection. */
     public void pause() {
-        signal("STOP");
+        signal("STOP", process.toHandle());
+        process.descendants().forEach(each -> signal("STOP", each));
     }
 
     public void resume() {
-        signal("CONT");
+        process.descendants().forEach(each -> signal("CONT", each));
+        signal("CONT", process.toHandle());
     }
 
     @Override
@@ -115,26 +120,18 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private void signal(String signal) {
-        var pids = process.descendants().map(ProcessHandle::pid).toList();
+    private static void signal(String signal, ProcessHandle to) {
         try {
-            for (var pid : pids) {
-                kill(signal, pid);
-            }
-            kill(signal, process.pid());
+            new ProcessBuilder("kill", "-" + signal, Long.toString(to.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-    }
-
-    private static void kill(String signal, long pid) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
-                .inheritIO()
-                .start()
-                .waitFor();
     }
 
     private void awaitPort() {

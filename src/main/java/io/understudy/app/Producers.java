@@ -195,8 +195,8 @@ final class Producers {
 
     @Produces
     @Singleton
-    Layers layers(UnderstudyConfig config, Timing timing, RandomGenerator random, CallListener listener) {
-        return new Layers(cluster -> layerSettings(config.cluster(), cluster), timing, random, listener);
+    Layers layers(UnderstudyConfig config, Timing timing, CallListener listener) {
+        return new Layers(cluster -> layerSettings(config.cluster(), cluster), timing, listener);
     }
 
     private static LayerSettings layerSettings(UnderstudyConfig.ClusterDefaults all, String cluster) {

@@ -36,7 +36,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
@@ -500,7 +499,7 @@ class LiveClustersTest {
                 store,
                 drivers,
                 name -> name.equals("known") ? Optional.of(Map.of("user", "u")) : Optional.empty(),
-                new Layers(cluster -> layers, TIMING, new Random(7), call -> {}),
+                new Layers(cluster -> layers, TIMING, call -> {}),
                 new ClusterSettings(3, LIMIT, LIMIT, Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 new News(),
                 UUID::randomUUID,

@@ -46,7 +46,8 @@ public record LayerSettings(
         require(concurrency.orElse(1) > 0 && queue >= 0, "at least one call at a time, and no negative queue");
         require(bytesPerSecond.orElse(1) > 0, "at least 1 byte in a second");
         require(attempts > 0 && outages > 0, "at least one attempt and one outage");
-        require(!firstPause.isNegative() && !longestPause.isNegative(), "no negative pauses");
+        require(!firstPause.isNegative(), "no negative pauses");
+        require(firstPause.compareTo(longestPause) <= 0, "no pause is longer than the longest");
     }
 
     private static void require(boolean holds, String rule) {

@@ -11,7 +11,7 @@ import java.time.InstantSource;
 
 /** A layer around a good connector is a good connector. */
 abstract class LayerContract extends ConnectorContract {
-    private static final Vertx VERTX = Vertx.vertx();
+    protected static final Vertx VERTX = Vertx.vertx();
 
     protected final Timing timing = new Timing(VERTX, System::nanoTime);
     private final MemoryConnectorFactory factory = new MemoryConnectorFactory(InstantSource.system());

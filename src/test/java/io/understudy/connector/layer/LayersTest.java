@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -133,8 +132,7 @@ class LayersTest extends LayerContract {
     }
 
     private Layered layered(Connector driver, LayerSettings settings) {
-        var layered =
-                new Layers(cluster -> settings, timing, new Random(7), calls::add).wrap(driver, (before, now) -> {});
+        var layered = new Layers(cluster -> settings, timing, calls::add).wrap(driver, (before, now) -> {});
         layered.breaker().close();
         return layered;
     }

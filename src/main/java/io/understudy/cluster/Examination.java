@@ -5,13 +5,14 @@ import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.Staged;
 import io.understudy.connector.StoreIdentity;
-import io.understudy.connector.layer.Timing;
+import io.understudy.connector.Timing;
 import io.understudy.object.Content;
 import io.understudy.object.DataId;
 import io.understudy.object.Place;
 import io.understudy.object.SavePath;
 import io.understudy.object.StageId;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,7 +46,7 @@ final class Examination {
             if (!cluster.beginExamination()) {
                 return Uni.createFrom().voidItem();
             }
-            return timing.limit(health(cluster, catalogue), settings.probeLimit(), () -> late(cluster))
+            return timing.limit(health(cluster, catalogue), limit(cluster), () -> late(cluster))
                     .invoke(cluster::up)
                     .onItem()
                     .transformToUni(healthy -> room(cluster))
@@ -136,7 +137,7 @@ final class Examination {
             return Uni.createFrom().voidItem();
         }
         cluster.askCapacity();
-        return timing.limit(cluster.unguarded().capacity(), settings.probeLimit(), () -> late(cluster))
+        return timing.limit(cluster.unguarded().capacity(), limit(cluster), () -> late(cluster))
                 .invoke(cluster::told)
                 .onFailure()
                 .invoke(failure ->
@@ -165,8 +166,12 @@ final class Examination {
                 : "another store stands there: it belongs to the catalogue " + found.catalogue();
     }
 
+    private Duration limit(LiveCluster cluster) {
+        return cluster.unguarded().info().patience(settings.probeLimit());
+    }
+
     private ConnectorException late(LiveCluster cluster) {
-        return failure(cluster, "no answer within " + settings.probeLimit().toMillis() + " ms");
+        return failure(cluster, "no answer within " + limit(cluster).toMillis() + " ms");
     }
 
     private static ConnectorException failure(LiveCluster cluster, String why) {

@@ -1,6 +1,7 @@
 package io.understudy.connector.layer;
 
 import io.understudy.connector.Connector;
+import io.understudy.connector.Timing;
 import java.util.function.Function;
 
 /**
@@ -35,7 +36,7 @@ public final class Layers {
     }
 
     public Layered wrap(Connector driver, Breaker.Listener onChange) {
-        var own = settings.apply(driver.info().cluster());
+        var own = settings.apply(driver.info().cluster()).reaching(driver.info());
         var breaker = new Breaker(own.outages(), onChange);
         var timed = new TimedConnector(driver, own.limit(), own.stall(), own.slowest(), timing);
         var limited = new LimitedConnector(timed, own.concurrency(), own.queue(), own.bytesPerSecond(), timing);

@@ -44,10 +44,11 @@ public final class RetryingConnector extends ForwardingConnector {
     }
 
     // Without a description, so that it counts nothing: the outermost layer measures. Without a limit for all attempts
-    // together, because each has its own. Offloaded to nowhere: else each answer waits for its turn on the event loop
-    // once more, and what it holds open, a read, stays open where its subscriber leaves in the meantime.
-    private static TypedGuard<Uni<Object>> guard(int attempts, Duration firstPause, Duration longestPause) {
-        var retry = TypedGuard.create(new TypeLiteral<Uni<Object>>() {})
+    // together, because each has its own. Offloaded to nowhere: else each attempt and each failure wait for their turn
+    // on
+    // the event loop once more.
+    private static TypedGuard<Uni<Void>> guard(int attempts, Duration firstPause, Duration longestPause) {
+        var retry = TypedGuard.create(new TypeLiteral<Uni<Void>>() {})
                 .withThreadOffload(true)
                 .withThreadOffloadExecutor(Runnable::run)
                 .withRetry()

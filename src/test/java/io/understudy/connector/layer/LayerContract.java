@@ -4,6 +4,7 @@ import static io.understudy.connector.Connectors.settings;
 
 import io.understudy.connector.Connector;
 import io.understudy.connector.ConnectorContract;
+import io.understudy.connector.Timing;
 import io.understudy.connector.memory.MemoryConnectorFactory;
 import io.understudy.object.ProcessId;
 import io.vertx.core.Vertx;

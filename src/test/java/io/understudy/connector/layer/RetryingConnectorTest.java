@@ -126,7 +126,7 @@ class RetryingConnectorTest extends LayerContract {
     }
 
     @Test
-    void anAnswerIsPassedOnAtOnceAndAlwaysOnTheSubscribersContext() {
+    void anAnswerIsPassedOnAtOnceAndOnTheSubscribersContext() {
         var context = VERTX.getOrCreateContext();
         var first = new CompletableFuture<Boolean>();
         var second = new CompletableFuture<Context>();

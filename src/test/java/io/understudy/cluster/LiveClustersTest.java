@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 
 class LiveClustersTest {
     private static final Timing TIMING = new Timing(Vertx.vertx(), System::nanoTime);
-    private static final Duration LIMIT = Duration.ofMillis(300);
+    private static final Duration LIMIT = Duration.ofMillis(900);
     private static final int OUTAGES = 3;
 
     private final String test = UUID.randomUUID().toString();

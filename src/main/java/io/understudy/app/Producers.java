@@ -20,10 +20,10 @@ import io.understudy.cluster.LiveClusters;
 import io.understudy.cluster.PostgresClusters;
 import io.understudy.cluster.Registry;
 import io.understudy.connector.ConnectorFactory;
+import io.understudy.connector.Timing;
 import io.understudy.connector.layer.CallListener;
 import io.understudy.connector.layer.LayerSettings;
 import io.understudy.connector.layer.Layers;
-import io.understudy.connector.layer.Timing;
 import io.understudy.database.Statements;
 import io.understudy.event.Changes;
 import io.understudy.event.EventSettings;
@@ -195,8 +195,8 @@ final class Producers {
 
     @Produces
     @Singleton
-    Layers layers(UnderstudyConfig config, Timing timing, RandomGenerator random, CallListener listener) {
-        return new Layers(cluster -> layerSettings(config.cluster(), cluster), timing, random, listener);
+    Layers layers(UnderstudyConfig config, Timing timing, CallListener listener) {
+        return new Layers(cluster -> layerSettings(config.cluster(), cluster), timing, listener);
     }
 
     private static LayerSettings layerSettings(UnderstudyConfig.ClusterDefaults all, String cluster) {
@@ -354,9 +354,9 @@ final class Producers {
             Admission admission,
             Throughput throughput,
             News news,
-            LongSupplier nanos) {
+            Timing timing) {
         return new ObjectService(
-                definitions, writer, reader, catalogue, admission, new Advisor(throughput), news, nanos);
+                definitions, writer, reader, catalogue, admission, new Advisor(throughput), news, timing);
     }
 
     @Produces
@@ -457,9 +457,9 @@ final class Producers {
             WriteSettings settings,
             Listeners listeners,
             Tracing tracing,
-            LongSupplier nanos) {
+            Timing timing) {
         return new Writer(
-                catalogue, registry, inFlight, marks, leftovers, stages, life, settings, listeners, tracing, nanos);
+                catalogue, registry, inFlight, marks, leftovers, stages, life, settings, listeners, tracing, timing);
     }
 
     @Produces
@@ -493,10 +493,11 @@ final class Producers {
             ReplaySettings settings,
             Listeners listeners,
             Tracing tracing,
+            Timing timing,
             RandomGenerator random) {
         return new ReplayWorker(
                 catalogue, debts, processes, registry, inFlight, marks, leftovers, stages, life, settings, listeners,
-                tracing, random);
+                tracing, timing, random);
     }
 
     @Produces
@@ -521,7 +522,7 @@ final class Producers {
             Registry registry,
             Listeners listeners,
             UnderstudyConfig config,
-            LongSupplier nanos) {
+            Timing timing) {
         var read = config.read();
         return new Reader(
                 catalogue,
@@ -530,7 +531,7 @@ final class Producers {
                 listeners,
                 read.patience(),
                 read.buffer().inMemory(),
-                nanos);
+                timing);
     }
 
     private static ProcessId freshProcess() {

@@ -8,7 +8,7 @@ import io.understudy.connector.Connector;
 import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.Receipt;
-import io.understudy.connector.layer.Timing;
+import io.understudy.connector.Timing;
 import io.understudy.object.ByteRange;
 import io.understudy.object.Content;
 import io.understudy.object.DataId;
@@ -37,7 +37,7 @@ final class Check {
     /** @param random names the object */
     Check(Connector connector, UUID random, Duration limit, Timing timing) {
         this.connector = connector;
-        this.limit = limit;
+        this.limit = connector.info().patience(limit);
         this.timing = timing;
         var name = random.toString().replace("-", "");
         var process = connector.info().process();

@@ -4,7 +4,8 @@ import io.smallrye.mutiny.Uni;
 import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.StoreIdentity;
-import io.understudy.connector.layer.Timing;
+import io.understudy.connector.Timing;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,7 +36,7 @@ final class Examination {
             if (!cluster.beginExamination()) {
                 return Uni.createFrom().voidItem();
             }
-            return timing.limit(health(cluster, catalogue), settings.probeLimit(), () -> late(cluster))
+            return timing.limit(health(cluster, catalogue), limit(cluster), () -> late(cluster))
                     .invoke(cluster::up)
                     .onItem()
                     .transformToUni(healthy -> room(cluster))
@@ -106,7 +107,7 @@ final class Examination {
             return Uni.createFrom().voidItem();
         }
         cluster.askCapacity();
-        return timing.limit(cluster.unguarded().capacity(), settings.probeLimit(), () -> late(cluster))
+        return timing.limit(cluster.unguarded().capacity(), limit(cluster), () -> late(cluster))
                 .invoke(cluster::told)
                 .onFailure()
                 .invoke(failure ->
@@ -135,8 +136,12 @@ final class Examination {
                 : "another store stands there: it belongs to the catalogue " + found.catalogue();
     }
 
+    private Duration limit(LiveCluster cluster) {
+        return cluster.unguarded().info().patience(settings.probeLimit());
+    }
+
     private ConnectorException late(LiveCluster cluster) {
-        return failure(cluster, "no answer within " + settings.probeLimit().toMillis() + " ms");
+        return failure(cluster, "no answer within " + limit(cluster).toMillis() + " ms");
     }
 
     private static ConnectorException failure(LiveCluster cluster, String why) {

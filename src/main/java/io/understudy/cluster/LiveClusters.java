@@ -7,11 +7,12 @@ import io.understudy.cluster.ClusterStore.Snapshot;
 import io.understudy.connector.Connector;
 import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
+import io.understudy.connector.Timing;
 import io.understudy.connector.layer.Layers;
-import io.understudy.connector.layer.Timing;
 import io.understudy.connector.layer.Turns;
 import io.understudy.object.InvalidValueException;
 import io.understudy.object.ProcessId;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -170,7 +171,10 @@ public final class LiveClusters implements Registry {
     /** Closes every connector. For the end of the process. */
     public Uni<Void> close() {
         return alone(() -> together(live.values().stream()
-                .map(cluster -> timing.limit(cluster.close(), settings.probeLimit(), () -> tooLate(cluster.id()))
+                .map(cluster -> timing.limit(
+                                cluster.close(),
+                                settings.probeLimit(),
+                                () -> tooLate(cluster.id(), settings.probeLimit()))
                         .onFailure()
                         .invoke(failure -> notClosed(cluster, failure))
                         .onFailure()
@@ -225,10 +229,8 @@ public final class LiveClusters implements Registry {
     }
 
     private Uni<Found> look(Connector driver) {
-        return timing.limit(
-                        driver.probe(),
-                        settings.probeLimit(),
-                        () -> tooLate(driver.info().cluster()))
+        var limit = driver.info().patience(settings.probeLimit());
+        return timing.limit(driver.probe(), limit, () -> tooLate(driver.info().cluster(), limit))
                 .map(Found::of)
                 .onFailure(ConnectorException.class)
                 .recoverWithItem(Found.Unreachable::new);
@@ -362,12 +364,9 @@ public final class LiveClusters implements Registry {
         return current;
     }
 
-    private ConnectorException tooLate(String cluster) {
+    private ConnectorException tooLate(String cluster, Duration limit) {
         return new ConnectorException(
-                Kind.UNAVAILABLE,
-                cluster,
-                "probe",
-                "no answer within " + settings.probeLimit().toMillis() + " ms");
+                Kind.UNAVAILABLE, cluster, "probe", "no answer within " + limit.toMillis() + " ms");
     }
 
     private static void notClosed(LiveCluster cluster, Throwable failure) {

@@ -16,7 +16,7 @@ import io.understudy.connector.Connector;
 import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.Staged;
-import io.understudy.connector.Within;
+import io.understudy.connector.Timing;
 import io.understudy.object.Digest;
 import io.understudy.replication.Trace.Step;
 import java.time.Duration;
@@ -47,6 +47,7 @@ final class Payment {
     private final Copying copying;
     private final ReplaySettings settings;
     private final ReplicationListener listener;
+    private final Timing timing;
     private final RandomGenerator random;
 
     Payment(
@@ -58,6 +59,7 @@ final class Payment {
             Leftovers leftovers,
             ReplaySettings settings,
             ReplicationListener listener,
+            Timing timing,
             RandomGenerator random) {
         this.catalogue = catalogue;
         this.debts = debts;
@@ -69,6 +71,7 @@ final class Payment {
         this.copying = new Copying(settings.buffer());
         this.settings = settings;
         this.listener = listener;
+        this.timing = timing;
         this.random = random;
     }
 
@@ -167,12 +170,11 @@ final class Payment {
         }
         var staging = copying.stage(
                 from.get().connector(), source.place(), to, claim.stage(), claim.place(), claim.size(), digest, trace);
-        return Within.limitAndCancel(
+        return timing.limit(
                         staging,
-                        settings.longest(claim.size()),
-                        () -> Uni.createFrom()
-                                .failure(new ConnectorException(
-                                        Kind.UNAVAILABLE, claim.cluster(), "replay", "the copy made no progress")))
+                        settings.longest(claim.size(), from.get().connector().info(), to.info()),
+                        () -> new ConnectorException(
+                                Kind.UNAVAILABLE, claim.cluster(), "replay", "the copy made no progress"))
                 .onFailure(failure -> ofSource(failure, source))
                 .recoverWithUni(failure -> bad(claim, source, failure)
                         .chain(bad -> copy(claim, to, digest, trace, index + 1, unreachable + (bad ? 0 : 1))));
@@ -273,7 +275,7 @@ final class Payment {
                 .onFailure(CatalogueException.class)
                 .recoverWithUni(failure -> tries == 1
                         ? Uni.createFrom().failure(failure)
-                        : Within.pause(SETTLE_PAUSE).chain(() -> settle(claim, word, tries - 1)));
+                        : timing.pause(SETTLE_PAUSE).chain(() -> settle(claim, word, tries - 1)));
     }
 
     private boolean told(Claim claim, Word word, Settlement settlement, Trace trace) {

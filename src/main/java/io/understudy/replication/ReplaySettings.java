@@ -1,5 +1,6 @@
 package io.understudy.replication;
 
+import io.understudy.connector.ConnectorInfo;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -38,8 +39,8 @@ public record ReplaySettings(
         return Duration.ofMillis((long) (full * (1 - JITTER * random.nextDouble())));
     }
 
-    /** How long a copy of so many bytes is waited for. */
-    Duration longest(long size) {
-        return stall.plusSeconds(size / slowestBytesPerSecond);
+    /** How long a copy of so many bytes is waited for, from one cluster to the other. */
+    Duration longest(long size, ConnectorInfo from, ConnectorInfo to) {
+        return from.patience(to.patience(stall)).plusSeconds(size / from.slowest(to.slowest(slowestBytesPerSecond)));
     }
 }

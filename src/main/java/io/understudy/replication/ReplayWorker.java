@@ -6,6 +6,7 @@ import io.understudy.catalog.Debts;
 import io.understudy.catalog.Processes;
 import io.understudy.cluster.Clusters;
 import io.understudy.cluster.OpenCluster;
+import io.understudy.connector.Timing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ public final class ReplayWorker {
             ReplaySettings settings,
             ReplicationListener listener,
             Tracing tracing,
+            Timing timing,
             RandomGenerator random) {
         this.debts = debts;
         this.clusters = clusters;
@@ -54,7 +56,8 @@ public final class ReplayWorker {
         this.settings = settings;
         this.tracing = tracing;
         this.leftovers = leftovers;
-        this.payment = new Payment(catalogue, debts, clusters, inFlight, marks, leftovers, settings, listener, random);
+        this.payment =
+                new Payment(catalogue, debts, clusters, inFlight, marks, leftovers, settings, listener, timing, random);
         this.recovery = new Recovery(catalogue, debts, clusters, inFlight, marks, settings, random);
         this.sweeper = new Sweeper(processes, clusters, inFlight, marks, new MarkSweep(debts, marks));
     }

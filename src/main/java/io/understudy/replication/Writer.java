@@ -16,7 +16,7 @@ import io.understudy.cluster.Clusters;
 import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.Receipt;
-import io.understudy.connector.Within;
+import io.understudy.connector.Timing;
 import io.understudy.object.Content;
 import io.understudy.object.Digest;
 import io.understudy.object.Place;
@@ -32,7 +32,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -57,7 +56,7 @@ public final class Writer {
     private final WriteSettings settings;
     private final ReplicationListener listener;
     private final Tracing tracing;
-    private final LongSupplier nanos;
+    private final Timing timing;
 
     public Writer(
             Catalogue catalogue,
@@ -70,7 +69,7 @@ public final class Writer {
             WriteSettings settings,
             ReplicationListener listener,
             Tracing tracing,
-            LongSupplier nanos) {
+            Timing timing) {
         this.catalogue = catalogue;
         this.clusters = clusters;
         this.inFlight = inFlight;
@@ -82,7 +81,7 @@ public final class Writer {
         this.settings = settings;
         this.listener = listener;
         this.tracing = tracing;
-        this.nanos = nanos;
+        this.timing = timing;
     }
 
     /**
@@ -103,7 +102,7 @@ public final class Writer {
         if (context == null) {
             throw new IllegalStateException("a write needs the body's event loop");
         }
-        var begun = nanos.getAsLong();
+        var begun = timing.nanos();
         var trace = tracing.write(request);
         var targets = targets(request);
         if (targets.isEmpty()) {
@@ -111,7 +110,7 @@ public final class Writer {
             told(trace, nobody);
             return Uni.createFrom().item(nobody);
         }
-        var body = new Body(source, context, settings, request.expected(), nanos);
+        var body = new Body(source, context, settings, request.expected(), timing::nanos);
         return body.begin()
                 .chain(beginning -> current(() -> targets(request))
                         .chain(now -> now.isEmpty()
@@ -124,7 +123,7 @@ public final class Writer {
                 .invoke((result, failure) -> {
                     trace.size(body.size());
                     if (failure == null) {
-                        listener.wrote(request.id(), result, body.size(), nanos.getAsLong() - begun);
+                        listener.wrote(request.id(), result, body.size(), timing.nanos() - begun);
                         told(trace, result);
                     } else {
                         trace.end("failed", false);
@@ -166,7 +165,7 @@ public final class Writer {
 
     private Uni<WriteResult> once(WriteRequest request, List<Target> targets, Body.Beginning.Whole whole, Trace trace) {
         var write = begin(request, targets, trace);
-        var begun = nanos.getAsLong();
+        var begun = timing.nanos();
         var content = Content.of(whole.bytes());
         var staged = all(targets.stream()
                         .map(target -> stage(write, target, content))
@@ -205,7 +204,7 @@ public final class Writer {
     private Uni<WriteResult> streamed(
             WriteRequest request, List<Target> targets, Body body, Context context, Trace trace) {
         var write = begin(request, targets, trace);
-        var begun = nanos.getAsLong();
+        var begun = timing.nanos();
         var followers = new ArrayList<Body.Follower>();
         var staging = new ArrayList<Uni<Void>>();
         for (var target : targets) {
@@ -292,7 +291,7 @@ public final class Writer {
     private Uni<Void> patiently(Target target, Uni<Void> staging) {
         return Uni.createFrom().deferred(() -> {
             target.patience().start();
-            return Within.limit(staging, target.patience().left(), () -> {
+            return timing.leave(staging, target.patience().left(), () -> {
                         target.fail("stage", target.tooSlow("stage"));
                         return Uni.createFrom().voidItem();
                     })
@@ -303,7 +302,7 @@ public final class Writer {
     private Uni<Void> discard(Write write) {
         return all(write.targets().stream()
                 .flatMap(target -> target.leftover().stream()
-                        .map(staged -> Within.limit(
+                        .map(staged -> timing.leave(
                                         staged.discard(),
                                         settings.deadline(),
                                         () -> Uni.createFrom().failure(target.tooSlow("discard")))
@@ -317,7 +316,7 @@ public final class Writer {
     // Intent
 
     private Uni<Intent> intend(Write write, long size, Digest digest) {
-        var begun = nanos.getAsLong();
+        var begun = timing.nanos();
         var request = write.request();
         var intent = new WriteIntent(
                 request.id(),
@@ -346,8 +345,8 @@ public final class Writer {
     private Uni<Intent> intend(WriteIntent intent, long giveUp) {
         return catalogue
                 .intend(intent)
-                .chain(answer -> answer instanceof Intent.Busy && nanos.getAsLong() < giveUp
-                        ? Within.pause(POLL).chain(() -> intend(intent, giveUp))
+                .chain(answer -> answer instanceof Intent.Busy && timing.nanos() < giveUp
+                        ? timing.pause(POLL).chain(() -> intend(intent, giveUp))
                         : Uni.createFrom().item(answer));
     }
 
@@ -388,7 +387,7 @@ public final class Writer {
     // Commit
 
     private Uni<WriteResult> commit(Write write, Intent.Given given, long size, Digest digest) {
-        var begun = nanos.getAsLong();
+        var begun = timing.nanos();
         write.trace().version(given.version());
         return Uni.join()
                 .all(write.targets().stream()
@@ -437,7 +436,7 @@ public final class Writer {
                 .chain(() -> attempt.pass(cluster, send, Uni.createFrom().failure(() -> overtaken(cluster))));
         target.patience().extend(settings.deadline());
         target.patience().start();
-        var limited = Within.limit(
+        var limited = timing.leave(
                 ordered,
                 target.patience().left(),
                 // What goes on behind our back must not send what is told to be missing.
@@ -482,7 +481,7 @@ public final class Writer {
 
     private Uni<WriteResult> settle(
             Write write, Version version, List<CopyResult> results, List<MarkRef> left, long size, Digest digest) {
-        var begun = nanos.getAsLong();
+        var begun = timing.nanos();
         var id = write.request().id();
         var outcome = new Outcome(
                 id,
@@ -515,12 +514,12 @@ public final class Writer {
                 .onFailure(CatalogueException.class)
                 .recoverWithUni(failure -> tries == 1
                         ? Uni.createFrom().failure(failure)
-                        : Within.pause(POLL.multipliedBy(SETTLE_TRIES - tries + 1L))
+                        : timing.pause(POLL.multipliedBy(SETTLE_TRIES - tries + 1L))
                                 .chain(() -> settle(outcome, tries - 1)));
     }
 
     private Uni<WriteResult> answer(Write write, Version version, Settlement settlement) {
-        var giveUp = nanos.getAsLong() + settings.deadline().toNanos();
+        var giveUp = timing.nanos() + settings.deadline().toNanos();
         return switch (settlement.status()) {
             case SETTLED -> stored(version, settlement.state().orElseThrow());
             case UNKNOWN -> Uni.createFrom().item(new WriteResult.Unknown(version, failures(write.targets())));
@@ -548,10 +547,10 @@ public final class Writer {
             if (!undecided) {
                 return Uni.createFrom().item(notStored(write.request(), write.targets()));
             }
-            if (nanos.getAsLong() >= giveUp) {
+            if (timing.nanos() >= giveUp) {
                 return Uni.createFrom().item(new WriteResult.Unknown(version, failures(write.targets())));
             }
-            return Within.pause(POLL).chain(() -> successor(write, version, giveUp));
+            return timing.pause(POLL).chain(() -> successor(write, version, giveUp));
         });
     }
 
@@ -590,7 +589,7 @@ public final class Writer {
     private Optional<Target> usable(String cluster, Role role) {
         return clusters.find(cluster)
                 .filter(open -> open.usable())
-                .map(open -> new Target(open.connector(), role, new Patience(settings.forStaging(), nanos)));
+                .map(open -> new Target(open.connector(), role, new Patience(settings.forStaging(), timing::nanos)));
     }
 
     private List<ConnectorException> unusable(WriteRequest request) {
@@ -653,7 +652,7 @@ public final class Writer {
     }
 
     private void phase(Phase phase, long begun) {
-        listener.phase(phase, nanos.getAsLong() - begun);
+        listener.phase(phase, timing.nanos() - begun);
     }
 
     /** One write under way. */

@@ -10,7 +10,7 @@ import io.understudy.catalog.Role;
 import io.understudy.cluster.Clusters;
 import io.understudy.connector.ConnectorException;
 import io.understudy.connector.StoredObject;
-import io.understudy.connector.Within;
+import io.understudy.connector.Timing;
 import io.understudy.object.ByteRange;
 import io.understudy.object.DataId;
 import io.understudy.object.Digest;
@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
  * Reads the newest version from the primary, or from a backup where the primary is down or lacks it.
@@ -40,7 +39,7 @@ public final class Reader {
     private final ReadListener listener;
     private final Duration patience;
     private final int buffer;
-    private final LongSupplier nanos;
+    private final Timing timing;
 
     /**
      * @param patience how long a read waits for an attempt to settle
@@ -53,19 +52,19 @@ public final class Reader {
             ReadListener listener,
             Duration patience,
             int buffer,
-            LongSupplier nanos) {
+            Timing timing) {
         this.catalogue = catalogue;
         this.debts = debts;
         this.clusters = clusters;
         this.listener = listener;
         this.patience = patience;
         this.buffer = buffer;
-        this.nanos = nanos;
+        this.timing = timing;
     }
 
     /** Opens an object; fails with {@link ReadException}. */
     public Uni<Reading> read(DataId id, ByteRange range, From from) {
-        return Uni.createFrom().deferred(() -> read(id, range, from, nanos.getAsLong() + patience.toNanos()));
+        return Uni.createFrom().deferred(() -> read(id, range, from, timing.nanos() + patience.toNanos()));
     }
 
     private Uni<Reading> read(DataId id, ByteRange range, From from, long giveUp) {
@@ -73,7 +72,7 @@ public final class Reader {
                 .chain(state -> open(state, range, candidates(state, from), 0, new ArrayList<>()))
                 // A write may have come between the state and the bytes: the next state tells.
                 .onFailure(ReplacedException.class)
-                .recoverWithUni(replaced -> nanos.getAsLong() < giveUp
+                .recoverWithUni(replaced -> timing.nanos() < giveUp
                         ? pause().chain(() -> read(id, range, from, giveUp))
                         : Uni.createFrom()
                                 .failure(new ReadException(
@@ -87,14 +86,14 @@ public final class Reader {
                     .orElseThrow(() ->
                             new ReadException(Kind.NOT_FOUND, "there is no object '" + id + "'", Optional.empty()));
             var certain = candidates(state, from).stream().anyMatch(copy -> certain(state, copy));
-            return certain || state.attempts().isEmpty() || nanos.getAsLong() >= giveUp
+            return certain || state.attempts().isEmpty() || timing.nanos() >= giveUp
                     ? Uni.createFrom().item(state)
                     : pause().chain(() -> settled(id, from, giveUp));
         });
     }
 
-    private static Uni<Void> pause() {
-        return Within.pause(POLL);
+    private Uni<Void> pause() {
+        return timing.pause(POLL);
     }
 
     private boolean certain(ObjectState state, CopyState copy) {

@@ -7,7 +7,7 @@ import io.understudy.catalog.ObjectPage;
 import io.understudy.catalog.ObjectState;
 import io.understudy.catalog.Terms;
 import io.understudy.connector.ConnectorException;
-import io.understudy.connector.Within;
+import io.understudy.connector.Timing;
 import io.understudy.object.ByteRange;
 import io.understudy.object.DataId;
 import io.understudy.object.Version;
@@ -26,7 +26,6 @@ import io.vertx.core.streams.ReadStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /** Writing, reading, watching and deleting objects. */
@@ -41,7 +40,7 @@ public final class ObjectService {
     private final Admission admission;
     private final Advisor advisor;
     private final News news;
-    private final LongSupplier nanos;
+    private final Timing timing;
     private volatile boolean ending;
 
     public ObjectService(
@@ -52,7 +51,7 @@ public final class ObjectService {
             Admission admission,
             Advisor advisor,
             News news,
-            LongSupplier nanos) {
+            Timing timing) {
         this.definitions = definitions;
         this.writer = writer;
         this.reader = reader;
@@ -60,7 +59,7 @@ public final class ObjectService {
         this.admission = admission;
         this.advisor = advisor;
         this.news = news;
-        this.nanos = nanos;
+        this.timing = timing;
     }
 
     /**
@@ -203,15 +202,15 @@ public final class ObjectService {
 
     /** What the catalogue says of an object, at the latest after {@code wait}, or when nothing is pending any more. */
     public Uni<ObjectState> status(DataId id, Duration wait) {
-        return Uni.createFrom().deferred(() -> status(id, nanos.getAsLong() + wait.toNanos()));
+        return Uni.createFrom().deferred(() -> status(id, timing.nanos() + wait.toNanos()));
     }
 
     private Uni<ObjectState> status(DataId id, long giveUp) {
         return catalogue.find(id).chain(found -> {
             var state = found.filter(ObjectService::visible)
                     .orElseThrow(() -> ServiceException.of(Kind.NOT_FOUND, "there is no object '" + id + "'"));
-            return Replication.undecided(state) && nanos.getAsLong() < giveUp && !ending
-                    ? Within.pause(POLL).chain(() -> status(id, giveUp))
+            return Replication.undecided(state) && timing.nanos() < giveUp && !ending
+                    ? timing.pause(POLL).chain(() -> status(id, giveUp))
                     : Uni.createFrom().item(state);
         });
     }
@@ -224,7 +223,7 @@ public final class ObjectService {
 
     /** Deletes an object: readers see it gone from now on, the copies follow by themselves. */
     public Uni<Version> delete(DataId id, Optional<Version> ifMatch) {
-        return Uni.createFrom().deferred(() -> delete(id, ifMatch, nanos.getAsLong() + LONGEST_BUSY.toNanos()));
+        return Uni.createFrom().deferred(() -> delete(id, ifMatch, timing.nanos() + LONGEST_BUSY.toNanos()));
     }
 
     private Uni<Version> delete(DataId id, Optional<Version> ifMatch, long giveUp) {
@@ -234,8 +233,8 @@ public final class ObjectService {
                 Uni.createFrom().failure(ServiceException.of(Kind.NOT_FOUND, "there is no object '" + id + "'"));
             case Burial.PreconditionFailed failed -> Uni.createFrom().failure(preconditionFailed(failed.current()));
             case Burial.Busy busy ->
-                nanos.getAsLong() < giveUp
-                        ? Within.pause(POLL).chain(() -> delete(id, ifMatch, giveUp))
+                timing.nanos() < giveUp
+                        ? timing.pause(POLL).chain(() -> delete(id, ifMatch, giveUp))
                         : Uni.createFrom().failure(ObjectService::undecided);
         });
     }

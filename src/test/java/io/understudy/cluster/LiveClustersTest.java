@@ -17,12 +17,12 @@ import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.ListRequest;
 import io.understudy.connector.StoreIdentity;
+import io.understudy.connector.Timing;
 import io.understudy.connector.faulty.Faults;
 import io.understudy.connector.faulty.FaultyConnectorFactory;
 import io.understudy.connector.layer.LayerSettings;
 import io.understudy.connector.layer.Layers;
 import io.understudy.connector.layer.Operation;
-import io.understudy.connector.layer.Timing;
 import io.understudy.connector.memory.MemoryConnectorFactory;
 import io.understudy.object.Content;
 import io.understudy.object.InvalidValueException;
@@ -36,7 +36,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +43,7 @@ import org.junit.jupiter.api.Test;
 
 class LiveClustersTest {
     private static final Timing TIMING = new Timing(Vertx.vertx(), System::nanoTime);
-    private static final Duration LIMIT = Duration.ofMillis(300);
+    private static final Duration LIMIT = Duration.ofMillis(900);
     private static final int OUTAGES = 3;
 
     private final String test = UUID.randomUUID().toString();
@@ -481,7 +480,7 @@ class LiveClustersTest {
                 store,
                 drivers,
                 name -> name.equals("known") ? Optional.of(Map.of("user", "u")) : Optional.empty(),
-                new Layers(cluster -> layers, TIMING, new Random(7), call -> {}),
+                new Layers(cluster -> layers, TIMING, call -> {}),
                 new ClusterSettings(3, LIMIT, LIMIT, Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 new News(),
                 UUID::randomUUID,

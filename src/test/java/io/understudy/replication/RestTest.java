@@ -31,12 +31,14 @@ import io.understudy.connector.Capacity;
 import io.understudy.connector.Connector;
 import io.understudy.connector.Connectors;
 import io.understudy.connector.StoreIdentity;
+import io.understudy.connector.Timing;
 import io.understudy.connector.faulty.Faults;
 import io.understudy.connector.faulty.FaultyConnectorFactory;
 import io.understudy.connector.layer.Operation;
 import io.understudy.object.DataId;
 import io.understudy.object.ProcessId;
 import io.understudy.object.Version;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -69,6 +71,8 @@ class RestTest {
             Duration.ofSeconds(1),
             1);
 
+    private static final Timing TIMING = new Timing(Vertx.vertx(), System::nanoTime);
+
     private final String name = "rest-" + COUNT.incrementAndGet();
     private final FaultyConnectorFactory factory = new FaultyConnectorFactory(InstantSource.system());
     private final Shelves clusters = new Shelves(List.of(open("first"), open("second")));
@@ -97,6 +101,7 @@ class RestTest {
             SETTINGS,
             new ReplicationListener() {},
             Tracing.OFF,
+            TIMING,
             new Random(1));
 
     @AfterEach
@@ -171,6 +176,7 @@ class RestTest {
                 leftovers,
                 SETTINGS,
                 new ReplicationListener() {},
+                TIMING,
                 new Random(1));
         var lane = new Lane("first", debts, clusters, stages, life, payment, SETTINGS, Tracing.OFF, resting);
 

@@ -1,11 +1,12 @@
 package io.understudy.connector.layer;
 
+import io.understudy.connector.ConnectorInfo;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * How far the layers around one cluster go.
+ * How far the layers around one cluster go. A slow line to it stretches the limits, and carries fewer calls at a time.
  *
  * @param limit of each call and attempt
  * @param stall how long a stream may stand still on the cluster's side
@@ -46,7 +47,25 @@ public record LayerSettings(
         require(concurrency.orElse(1) > 0 && queue >= 0, "at least one call at a time, and no negative queue");
         require(bytesPerSecond.orElse(1) > 0, "at least 1 byte in a second");
         require(attempts > 0 && outages > 0, "at least one attempt and one outage");
-        require(!firstPause.isNegative() && !longestPause.isNegative(), "no negative pauses");
+        require(!firstPause.isNegative(), "no negative pauses");
+        require(firstPause.compareTo(longestPause) <= 0, "no pause is longer than the longest");
+    }
+
+    /** The same, as far as what the cluster is reached by allows. */
+    LayerSettings reaching(ConnectorInfo info) {
+        return new LayerSettings(
+                info.patience(limit),
+                info.patience(stall),
+                info.slowest(slowest),
+                info.line()
+                        .map(line -> OptionalInt.of(Math.min(concurrency.orElse(Integer.MAX_VALUE), line.calls())))
+                        .orElse(concurrency),
+                queue,
+                bytesPerSecond,
+                attempts,
+                firstPause,
+                longestPause,
+                outages);
     }
 
     private static void require(boolean holds, String rule) {

@@ -1,8 +1,8 @@
 package io.understudy.connector.layer;
 
 import io.understudy.connector.Connector;
+import io.understudy.connector.Timing;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 
 /**
  * Puts all layers around a driver, in the one order that makes sense. Outermost first:
@@ -26,28 +26,21 @@ public final class Layers {
 
     private final Function<String, LayerSettings> settings;
     private final Timing timing;
-    private final RandomGenerator random;
     private final CallListener listener;
 
-    /**
-     * @param settings by cluster id
-     * @param random used by many threads
-     */
-    public Layers(
-            Function<String, LayerSettings> settings, Timing timing, RandomGenerator random, CallListener listener) {
+    /** @param settings by cluster id */
+    public Layers(Function<String, LayerSettings> settings, Timing timing, CallListener listener) {
         this.settings = settings;
         this.timing = timing;
-        this.random = random;
         this.listener = listener;
     }
 
     public Layered wrap(Connector driver, Breaker.Listener onChange) {
-        var own = settings.apply(driver.info().cluster());
+        var own = settings.apply(driver.info().cluster()).reaching(driver.info());
         var breaker = new Breaker(own.outages(), onChange);
         var timed = new TimedConnector(driver, own.limit(), own.stall(), own.slowest(), timing);
         var limited = new LimitedConnector(timed, own.concurrency(), own.queue(), own.bytesPerSecond(), timing);
-        var retrying =
-                new RetryingConnector(limited, own.attempts(), own.firstPause(), own.longestPause(), random, timing);
+        var retrying = new RetryingConnector(limited, own.attempts(), own.firstPause(), own.longestPause());
         var breaking = new BreakingConnector(retrying, breaker);
         return new Layered(
                 new MeasuredConnector(breaking, listener, timing),

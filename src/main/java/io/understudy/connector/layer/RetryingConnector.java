@@ -1,19 +1,20 @@
 package io.understudy.connector.layer;
 
+import io.smallrye.faulttolerance.api.TypedGuard;
 import io.smallrye.mutiny.Uni;
 import io.understudy.connector.Connector;
 import io.understudy.connector.ConnectorException;
+import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 
 /**
  * Tries again what failed for a reason that may pass, and only what does no harm when it is done twice: never a stage,
- * whose bytes pass once, never a commit or a delete, of which others decide.
+ * whose bytes pass once, never a commit or a delete, of which others decide, and of a read its opening alone.
  *
- * <p>Not SmallRye Fault Tolerance's guard, because that one does not pass a cancellation on to the call and needs another
- * artifact outside of Quarkus.
+ * <p>The attempts and the pauses between them are SmallRye Fault Tolerance's.
  */
 public final class RetryingConnector extends ForwardingConnector {
     private static final Set<Operation> IDEMPOTENT = EnumSet.of(
@@ -25,50 +26,44 @@ public final class RetryingConnector extends ForwardingConnector {
             Operation.FENCE,
             Operation.SWEEP);
 
-    private final int attempts;
-    private final Duration firstPause;
-    private final Duration longestPause;
-    private final RandomGenerator random;
-    private final Timing timing;
+    private final Retries retries;
 
     /**
      * @param attempts at most, the first one included
-     * @param firstPause doubled with each failure, up to {@code longestPause}; a random part of up to a half is taken
-     *     off, so that many callers do not come back together
-     * @param random used by many threads
+     * @param firstPause doubled with each failure, up to {@code longestPause}; up to a half of it is added or taken off
+     *     by chance, so that many callers do not come back together
      */
-    public RetryingConnector(
-            Connector next,
-            int attempts,
-            Duration firstPause,
-            Duration longestPause,
-            RandomGenerator random,
-            Timing timing) {
+    public RetryingConnector(Connector next, int attempts, Duration firstPause, Duration longestPause) {
         super(next);
-        this.attempts = attempts;
-        this.firstPause = firstPause;
-        this.longestPause = longestPause;
-        this.random = random;
-        this.timing = timing;
+        this.retries = new Retries(guard(attempts, firstPause, longestPause));
     }
 
     @Override
     protected <T> Uni<T> around(Operation operation, Uni<T> call) {
-        return IDEMPOTENT.contains(operation) ? attempt(call, 1) : call;
+        return IDEMPOTENT.contains(operation) ? retries.of(call) : call;
     }
 
-    private <T> Uni<T> attempt(Uni<T> call, int number) {
-        if (number >= attempts) {
-            return call;
+    // Without a description, so that it counts nothing: the outermost layer measures. Without a limit for all attempts
+    // together, because each has its own. Offloaded to nowhere: else each attempt and each failure wait for their turn
+    // on
+    // the event loop once more.
+    private static TypedGuard<Uni<Void>> guard(int attempts, Duration firstPause, Duration longestPause) {
+        var retry = TypedGuard.create(new TypeLiteral<Uni<Void>>() {})
+                .withThreadOffload(true)
+                .withThreadOffloadExecutor(Runnable::run)
+                .withRetry()
+                .maxRetries(attempts - 1)
+                .maxDuration(0, ChronoUnit.MILLIS)
+                .delay(firstPause.toMillis(), ChronoUnit.MILLIS)
+                .jitter(firstPause.toMillis() / 2, ChronoUnit.MILLIS)
+                .whenException(RetryingConnector::mayPass);
+        if (firstPause.compareTo(longestPause) < 0) {
+            retry = retry.withExponentialBackoff()
+                    .factor(2)
+                    .maxDelay(longestPause.toMillis(), ChronoUnit.MILLIS)
+                    .done();
         }
-        return call.onFailure(RetryingConnector::mayPass)
-                .recoverWithUni(() -> timing.pause(pause(number)).chain(() -> attempt(call, number + 1)));
-    }
-
-    private Duration pause(int failures) {
-        var doubled = firstPause.toMillis() << Math.min(failures - 1, 20);
-        var longest = Math.min(doubled, longestPause.toMillis());
-        return Duration.ofMillis(Math.round(longest * (1 - random.nextDouble() / 2)));
+        return retry.done().build();
     }
 
     private static boolean mayPass(Throwable failure) {

@@ -7,6 +7,7 @@ import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.Receipt;
 import io.understudy.connector.Staged;
+import io.understudy.connector.Timing;
 import io.understudy.object.Content;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package io.understudy.connector.layer;
 
 import io.smallrye.mutiny.Uni;
+import io.understudy.connector.Timing;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.Supplier;

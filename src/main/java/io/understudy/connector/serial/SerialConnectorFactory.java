@@ -2,12 +2,14 @@ package io.understudy.connector.serial;
 
 import io.understudy.connector.Connector;
 import io.understudy.connector.ConnectorSettings;
+import io.understudy.connector.SlowLine;
 import io.understudy.connector.sftp.SshConnectorFactory;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** A folder on an SSH server at the far end of a serial line. */
@@ -20,6 +22,14 @@ public final class SerialConnectorFactory extends SshConnectorFactory {
     private static final int SMALLEST_WINDOW = 4 * 1024;
     private static final int LARGEST_WINDOW = 256 * 1024;
     private static final int LARGEST_CHUNK = 32 * 1024;
+    /** What the one waits for the other is bounded by their windows, so there may not be many of them. */
+    private static final int CALLS = 4;
+
+    /** What a session takes to stand, in both directions. */
+    private static final int SESSION = 12 * 1024;
+    /** Until a far end that starts its server anew has greeted. */
+    private static final Duration GREETING = Duration.ofSeconds(15);
+
     private static final Duration LOGIN = Duration.ofSeconds(60);
     private static final Duration ANSWER = Duration.ofSeconds(60);
     /** Longer than by TCP, because a session over a slow line takes seconds to stand. */
@@ -52,6 +62,24 @@ public final class SerialConnectorFactory extends SshConnectorFactory {
     private static Traffic traffic(SerialOptions options) {
         var window = Math.clamp(2L * options.bytesPerSecond(), SMALLEST_WINDOW, LARGEST_WINDOW);
         var chunk = Math.min(window / 4, LARGEST_CHUNK);
-        return new Traffic(1, CHANNELS, chunk, window, LOGIN, ANSWER, IDLE);
+        var line =
+                new SlowLine(CALLS, options.bytesPerSecond(), GREETING.plus(time(SESSION + CALLS * window, options)));
+        return new Traffic(
+                1,
+                CHANNELS,
+                chunk,
+                window,
+                longer(LOGIN, line.answer()),
+                longer(ANSWER, line.answer()),
+                IDLE,
+                Optional.of(line));
+    }
+
+    private static Duration time(long bytes, SerialOptions options) {
+        return Duration.ofMillis(bytes * 1000 / options.bytesPerSecond());
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** A folder on an SSH server that is reached by TCP. */
@@ -47,7 +48,7 @@ public final class SftpConnectorFactory extends SshConnectorFactory {
                 options,
                 endpoint.root(),
                 () -> TcpLine.open(endpoint.host(), endpoint.port(), LOGIN),
-                new Traffic(connections, 1, CHUNK, WINDOW, LOGIN, ANSWER, IDLE));
+                new Traffic(connections, 1, CHUNK, WINDOW, LOGIN, ANSWER, IDLE, Optional.empty()));
     }
 
     private static int connections(Map<String, String> options) {

@@ -5,6 +5,7 @@ import io.understudy.connector.Connector;
 import io.understudy.connector.ConnectorFactory;
 import io.understudy.connector.ConnectorInfo;
 import io.understudy.connector.ConnectorSettings;
+import io.understudy.connector.SlowLine;
 import io.understudy.object.StageId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,9 +61,17 @@ public abstract class SshConnectorFactory implements ConnectorFactory {
      * @param login how long it may take until a session stands
      * @param answer how long one answer may take
      * @param idle an unused connection is closed after this time, or twice as much
+     * @param line where the lines set the pace
      */
     public record Traffic(
-            int sessions, int channels, int chunk, int window, Duration login, Duration answer, Duration idle) {}
+            int sessions,
+            int channels,
+            int chunk,
+            int window,
+            Duration login,
+            Duration answer,
+            Duration idle,
+            Optional<SlowLine> line) {}
 
     @Override
     public final String library() {
@@ -84,7 +93,8 @@ public abstract class SshConnectorFactory implements ConnectorFactory {
             ConnectorSettings settings, Map<String, String> options, String root, Lines lines, Traffic traffic) {
         var chosen = SftpOptions.of(protocol(), options);
         var login = Login.of(settings.credentials(), chosen.hostKeys());
-        var info = new ConnectorInfo(settings.cluster(), protocol(), settings.process(), CAPABILITIES, chosen.names());
+        var info = new ConnectorInfo(
+                settings.cluster(), protocol(), settings.process(), CAPABILITIES, chosen.names(), traffic.line());
         return new SftpConnector(
                 info,
                 new Folders(root),

@@ -34,7 +34,8 @@ public class FaultyConnector extends ForwardingConnector {
     public FaultyConnector(Connector next, String protocol, Faults faults) {
         super(next);
         var real = next.info();
-        this.info = new ConnectorInfo(real.cluster(), protocol, real.process(), real.capabilities(), real.names());
+        this.info = new ConnectorInfo(
+                real.cluster(), protocol, real.process(), real.capabilities(), real.names(), real.line());
         this.faults = faults;
     }
 

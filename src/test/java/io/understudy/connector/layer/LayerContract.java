@@ -4,6 +4,7 @@ import static io.understudy.connector.Connectors.settings;
 
 import io.understudy.connector.Connector;
 import io.understudy.connector.ConnectorContract;
+import io.understudy.connector.Timing;
 import io.understudy.connector.memory.MemoryConnectorFactory;
 import io.understudy.object.ProcessId;
 import io.vertx.core.Vertx;
@@ -11,7 +12,7 @@ import java.time.InstantSource;
 
 /** A layer around a good connector is a good connector. */
 abstract class LayerContract extends ConnectorContract {
-    private static final Vertx VERTX = Vertx.vertx();
+    protected static final Vertx VERTX = Vertx.vertx();
 
     protected final Timing timing = new Timing(VERTX, System::nanoTime);
     private final MemoryConnectorFactory factory = new MemoryConnectorFactory(InstantSource.system());

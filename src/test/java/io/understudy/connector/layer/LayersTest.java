@@ -1,5 +1,6 @@
 package io.understudy.connector.layer;
 
+import static io.understudy.connector.Connectors.random;
 import static io.understudy.connector.Connectors.run;
 import static io.understudy.connector.Connectors.stageId;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,17 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smallrye.mutiny.Uni;
 import io.understudy.connector.Connector;
 import io.understudy.connector.ConnectorException.Kind;
+import io.understudy.connector.ConnectorInfo;
+import io.understudy.connector.SlowLine;
 import io.understudy.connector.layer.Breaker.State;
 import io.understudy.connector.layer.CallListener.Call;
 import io.understudy.connector.layer.Layers.Layered;
+import io.understudy.object.Content;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +130,56 @@ class LayersTest extends LayerContract {
         }
     }
 
+    @Test
+    void aSlowLineHasTheTimeThatItNeeds() {
+        var impatient = settings(Duration.ofMillis(100), OptionalInt.empty(), Duration.ofMillis(1));
+        store.faults().slow(2_000);
+        var content = Content.of(Buffer.buffer(random(1_000)));
+
+        var usual = layered(impatient).connector();
+        var line = layered(new Reached(store.connector(), new SlowLine(4, 400, Duration.ofMillis(100))), impatient)
+                .connector();
+
+        assertFails(Kind.UNAVAILABLE, usual.stage(stageId(usual), place("a"), content));
+        assertThat(run(line.stage(stageId(line), place("a"), content)).size()).isEqualTo(1_000);
+    }
+
+    @Test
+    void aSlowLineStretchesOnlyWhatItHasTo() {
+        var usual = settings(Duration.ofSeconds(5), OptionalInt.of(64), Duration.ofMillis(1));
+        var slow = new SlowLine(4, 960, Duration.ofSeconds(30));
+        var fast = new SlowLine(100, 1L << 30, Duration.ofSeconds(1));
+
+        var reached = usual.reaching(new Reached(store.connector(), slow).info());
+
+        assertThat(reached.limit()).isEqualTo(slow.answer());
+        assertThat(reached.slowest()).isEqualTo(240);
+        assertThat(reached.concurrency()).hasValue(4);
+        assertThat(usual.reaching(new Reached(store.connector(), fast).info())).isEqualTo(usual);
+        assertThat(usual.reaching(store.connector().info())).isEqualTo(usual);
+    }
+
+    private static final class Reached extends ForwardingConnector {
+        private final ConnectorInfo info;
+
+        Reached(Connector next, SlowLine line) {
+            super(next);
+            var real = next.info();
+            this.info = new ConnectorInfo(
+                    real.cluster(),
+                    real.protocol(),
+                    real.process(),
+                    real.capabilities(),
+                    real.names(),
+                    Optional.of(line));
+        }
+
+        @Override
+        public ConnectorInfo info() {
+            return info;
+        }
+    }
+
     private Layered layered(LayerSettings settings) {
         var layered = layered(store.connector(), settings);
         calls.clear();
@@ -133,8 +187,7 @@ class LayersTest extends LayerContract {
     }
 
     private Layered layered(Connector driver, LayerSettings settings) {
-        var layered =
-                new Layers(cluster -> settings, timing, new Random(7), calls::add).wrap(driver, (before, now) -> {});
+        var layered = new Layers(cluster -> settings, timing, calls::add).wrap(driver, (before, now) -> {});
         layered.breaker().close();
         return layered;
     }

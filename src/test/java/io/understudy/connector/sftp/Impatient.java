@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -62,7 +63,7 @@ final class Impatient extends SshConnectorFactory {
                 new HashMap<>(settings.options()),
                 endpoint.root(),
                 () -> new DeafLine(TcpLine.open(endpoint.host(), endpoint.port(), LIMIT)),
-                new Traffic(connections, 1, 64 * 1024, 256 * 1024, LIMIT, LIMIT, idle));
+                new Traffic(connections, 1, 64 * 1024, 256 * 1024, LIMIT, LIMIT, idle, Optional.empty()));
     }
 
     private synchronized boolean deaf() {

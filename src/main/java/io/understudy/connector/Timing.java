@@ -1,13 +1,13 @@
-package io.understudy.connector.layer;
+package io.understudy.connector;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import io.understudy.connector.Blocking;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +46,30 @@ public final class Timing {
         });
     }
 
+    /**
+     * The call, or {@code otherwise} where it has not ended in time. The call itself goes on then, and also where the
+     * subscriber leaves.
+     */
+    public <T> Uni<T> leave(Uni<T> call, Duration limit, Supplier<Uni<T>> otherwise) {
+        return Uni.createFrom()
+                .<Uni<T>>emitter(emitter -> {
+                    var here = Blocking.here();
+                    var timer = vertx.setTimer(
+                            millis(limit),
+                            fired -> here.execute(
+                                    () -> emitter.complete(Uni.createFrom().deferred(otherwise::get))));
+                    emitter.onTermination(() -> vertx.cancelTimer(timer));
+                    call.subscribe()
+                            .with(
+                                    item -> here.execute(() ->
+                                            emitter.complete(Uni.createFrom().item(item))),
+                                    failure -> here.execute(() -> emitter.fail(failure)));
+                })
+                .chain(Function.identity());
+    }
+
     /** Never completes: fails once {@code overdue} has been seen to hold, which is looked at now and then. */
-    <T> Uni<T> watch(Duration every, Supplier<Boolean> overdue, Supplier<? extends Throwable> failure) {
+    public <T> Uni<T> watch(Duration every, Supplier<Boolean> overdue, Supplier<? extends Throwable> failure) {
         return Uni.createFrom().emitter(emitter -> {
             var here = Blocking.here();
             var timer = vertx.setPeriodic(millis(every), fired -> {
@@ -60,7 +82,7 @@ public final class Timing {
     }
 
     /** The first of the two that ends; the other one is cancelled. */
-    <T> Uni<T> first(Uni<T> call, Uni<T> other) {
+    public <T> Uni<T> first(Uni<T> call, Uni<T> other) {
         return Uni.createFrom().emitter(emitter -> {
             var race = new Race<T>(emitter, Runnable::run);
             race.alarm = other.subscribe().with(race::won, race::lost);

@@ -15,10 +15,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Whoever limits a call goes on where it was. */
-class WithinTest {
+class TimingTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final Vertx vertx = Vertx.vertx();
+    private final Timing timing = new Timing(vertx, System::nanoTime);
     private final Context mine = vertx.getOrCreateContext();
     private final Context others = vertx.getOrCreateContext();
 
@@ -49,7 +50,7 @@ class WithinTest {
         var where = new CompletableFuture<Context>();
         var begun = new CompletableFuture<Void>();
         mine.runOnContext(on -> {
-            Within.limit(
+            timing.leave(
                             Uni.createFrom().<String>emitter(running::set),
                             limit,
                             () -> Uni.createFrom().item("late"))

@@ -79,6 +79,20 @@ class MonitoringTest {
                 .noneMatch(sample -> fits(series("understudy_write_phase_second_bucket"), sample));
     }
 
+    /** The library that tries again has measurements of its own, and a cluster's calls are measured here. */
+    @Test
+    void callsAreNotMeasuredTwice() {
+        given().contentType(ContentType.JSON)
+                .body("{\"device\":\"disk\",\"link\":\"gateway\",\"endpoint\":\"" + folder() + "\"}")
+                .put("/v1/clusters/measured-once")
+                .then()
+                .statusCode(201);
+
+        assertThat(management().get("/q/metrics").asString())
+                .containsPattern("understudy_cluster_call_seconds_count\\{cluster=\"measured-once\"")
+                .doesNotContain("# TYPE ft_");
+    }
+
     @Test
     void theProbesAreAnswered() {
         assertThat(Manifests.probes())

@@ -103,14 +103,17 @@ final class RemoteFiles {
     }
 
     byte[] open(String path, int how) throws IOException {
+        return opening(path, how).get();
+    }
+
+    /** The same, to be waited for later: its handle. */
+    Later<byte[]> opening(String path, int how) throws IOException {
         var name = Message.utf8(path);
-        return wire.ask(new Message(OPEN, name.length + 3 * Integer.BYTES)
-                        .bytes(name)
-                        .number(how)
-                        .number(0))
-                .get()
-                .require(Answer.HANDLE)
-                .copy();
+        var answer = wire.ask(new Message(OPEN, name.length + 3 * Integer.BYTES)
+                .bytes(name)
+                .number(how)
+                .number(0));
+        return () -> answer.get().require(Answer.HANDLE).copy();
     }
 
     Later<Attributes> fstat(byte[] handle) throws IOException {
@@ -160,22 +163,31 @@ final class RemoteFiles {
      * not see it so cannot do more than it has done.
      */
     void flushFolder(String path) throws IOException {
+        flushingFolder(path).get();
+    }
+
+    /** The same, begun now and ended where it is waited for. Makes durable whatever was done before the latter. */
+    Later<Boolean> flushingFolder(String path) throws IOException {
         if (!flushes()) {
-            return;
+            return () -> false;
         }
-        byte[] handle;
-        try {
-            handle = open(path, READ);
-        } catch (ServerAnswerException e) {
-            if (e.missing()) {
-                throw e;
+        var opening = opening(path, READ);
+        return () -> {
+            byte[] handle;
+            try {
+                handle = opening.get();
+            } catch (ServerAnswerException e) {
+                if (e.missing()) {
+                    throw e;
+                }
+                return false;
             }
-            return;
-        }
-        var flushed = flush(handle);
-        var closed = close(handle);
-        flushed.get();
-        closed.get();
+            var flushed = flush(handle);
+            var closed = close(handle);
+            flushed.get();
+            closed.get();
+            return true;
+        };
     }
 
     /** What stands there, be it a link; empty where nothing does. */

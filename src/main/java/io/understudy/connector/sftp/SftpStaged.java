@@ -60,8 +60,10 @@ final class SftpStaged implements Staged {
     public Uni<Receipt> commit(Place place) {
         return calls.call(COMMIT, files -> {
             var target = folders.object(place);
-            verify(files);
-            moveTo(files, target);
+            var found = files.look(source);
+            var inside = parents.ask(files, COMMIT, folders.parent(target));
+            verify(files, found.get());
+            moveTo(files, target, inside.inside());
             flush(files, target);
             return new Receipt(size, Optional.empty());
         });
@@ -72,8 +74,7 @@ final class SftpStaged implements Staged {
         return calls.run("discard", files -> files.removeFileIfThere(source));
     }
 
-    private void verify(RemoteFiles files) throws IOException {
-        var found = files.look(source).get();
+    private void verify(RemoteFiles files, Optional<Attributes> found) throws IOException {
         if (found.isEmpty()) {
             throw fenced(files);
         }
@@ -82,9 +83,11 @@ final class SftpStaged implements Staged {
         }
     }
 
-    private void moveTo(RemoteFiles files, String target) throws IOException {
+    private void moveTo(RemoteFiles files, String target, boolean folderThere) throws IOException {
         for (var attempt = 1; attempt <= TRIES; attempt++) {
-            parents.make(files, COMMIT, target);
+            if (attempt > 1 || !folderThere) {
+                parents.make(files, COMMIT, target);
+            }
             if (moved(files, target)) {
                 return;
             }

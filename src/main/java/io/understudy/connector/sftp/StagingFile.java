@@ -17,7 +17,7 @@ import java.util.Set;
  * threads, and giving up may meet a step that still runs.
  *
  * <p>Bytes are sent ahead of their answers, up to the window, so that the way to the server is paid once and not with
- * each request.
+ * each request; a small object takes three ways: the file is opened, everything about it is sent, the folder is flushed.
  */
 final class StagingFile {
     /** So often a long object is flushed on its way, that the last flush is short. */
@@ -39,7 +39,9 @@ final class StagingFile {
     private int under;
     private long written;
     private long flushed;
+    private boolean closed;
     private boolean over;
+    private Optional<Later<Optional<Attributes>>> fence = Optional.empty();
 
     private record Sent(int bytes, Later<Boolean> answer) {}
 
@@ -85,15 +87,12 @@ final class StagingFile {
     private static StagingFile create(StageId id, OptionalLong expected, Lease lease, Setting setting, Runnable ended)
             throws IOException {
         var files = lease.files();
-        var folders = setting.folders();
-        setting.store().requireSame(files, STAGE);
+        var path = setting.folders().stage(id);
+        var opening = files.opening(path, RemoteFiles.WRITE | RemoteFiles.CREATE_NEW);
+        var sameStore = setting.store().sameAs(files, STAGE);
         try {
-            var file = new StagingFile(setting, id, lease, open(files, folders.stage(id)), expected, ended);
-            // Looked for after the file is there: a fence puts its sign up first and removes the file then.
-            if (files.exists(folders.fence(id))) {
-                file.abandon();
-                throw setting.failures().of(Kind.FENCED, STAGE, "this write was fenced");
-            }
+            var file = new StagingFile(setting, id, lease, opened(files, path, opening), expected, ended);
+            file.lookForFence(sameStore);
             return file;
         } catch (ServerAnswerException e) {
             if (e.missing()) {
@@ -104,9 +103,9 @@ final class StagingFile {
     }
 
     // What stands there already is left from an attempt of ours that has failed after its last byte.
-    private static byte[] open(RemoteFiles files, String path) throws IOException {
+    private static byte[] opened(RemoteFiles files, String path, Later<byte[]> opening) throws IOException {
         try {
-            return files.open(path, RemoteFiles.WRITE | RemoteFiles.CREATE_NEW);
+            return opening.get();
         } catch (ServerAnswerException e) {
             if (e.missing() || files.look(path).get().filter(Attributes::file).isEmpty()) {
                 throw e;
@@ -116,9 +115,33 @@ final class StagingFile {
         }
     }
 
+    // Asked for after the file is there: a fence puts its sign up first and removes the file then. What it shows is seen
+    // to with the next bytes.
+    private void lookForFence(StoreFile.Check sameStore) throws IOException {
+        try {
+            sameStore.require();
+            fence = Optional.of(files.look(folders.fence(id)));
+        } catch (IOException | RuntimeException e) {
+            abandon();
+            throw e;
+        }
+    }
+
+    private void requireUnfenced() throws IOException {
+        if (fence.isPresent()) {
+            if (fence.get().get().isPresent()) {
+                throw failures.of(Kind.FENCED, STAGE, "this write was fenced");
+            }
+            fence = Optional.empty();
+        }
+    }
+
     @SuppressWarnings("deprecation") // Vert.x 4 knows no other way to a buffer's bytes without a copy.
     synchronized void write(Buffer bytes) {
         failures.translating(STAGE, files, server -> {
+            if (written > 0) {
+                requireUnfenced();
+            }
             for (var part : bytes.getByteBuf().nioBuffers()) {
                 send(part);
             }
@@ -166,20 +189,25 @@ final class StagingFile {
         if (expected.isPresent() && written != expected.getAsLong()) {
             throw wrongSize();
         }
-        awaitUnder(0);
+        // A server takes what concerns one file in order, so none of these has to wait for the one before.
         var found = server.fstat(handle);
-        var flush = durable ? Optional.of(server.flush(handle)) : Optional.<Later<Boolean>>empty();
+        var flush = durable ? server.flush(handle) : answered();
+        closed = true;
+        var close = server.close(handle);
+        var flushFolder = durable ? server.flushingFolder(folders.stage(id.process())) : answered();
+        requireUnfenced();
+        awaitUnder(0);
         if (found.get().size() != written) {
             throw wrongSize();
         }
-        if (flush.isPresent()) {
-            flush.get().get();
-        }
-        server.close(handle).get();
-        if (durable) {
-            server.flushFolder(folders.stage(id.process()));
-        }
+        flush.get();
+        close.get();
+        flushFolder.get();
         return written;
+    }
+
+    private static Later<Boolean> answered() {
+        return () -> true;
     }
 
     /**
@@ -193,7 +221,11 @@ final class StagingFile {
         over = true;
         try {
             if (files.alive()) {
-                files.close(handle);
+                // Once only: the server gives a handle that was closed to the next file.
+                if (!closed) {
+                    closed = true;
+                    files.close(handle);
+                }
                 files.removeFileIfThere(folders.stage(id));
             }
         } catch (IOException e) {

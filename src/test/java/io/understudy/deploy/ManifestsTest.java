@@ -16,8 +16,10 @@ import io.understudy.api.PlanViews;
 import io.understudy.api.RoutingViews;
 import io.understudy.app.Schedules;
 import io.understudy.app.UnderstudyConfig;
+import io.understudy.cluster.ProtocolTable;
 import io.understudy.service.Seed;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +46,10 @@ class ManifestsTest {
 
     /** Seconds that the JVM and the kubelet may need beside all limits. */
     private static final long RESERVE = 10;
+
+    /** What the service's own pods are told by. */
+    private static final JsonNode SERVICE =
+            Manifests.all(Manifests.BASE, "Deployment").getFirst().at("/spec/selector/matchLabels");
 
     private static final Path OPERATIONS = Path.of("src", "docs", "operations.md");
 
@@ -310,15 +316,24 @@ class ManifestsTest {
 
     // Against the service
 
-    @Test
-    void theSeedIsOneThatTheServiceTakes() {
-        var seed = new Seed(Optional.of(Manifests.BASE.resolve("seed.yaml")), name -> Optional.empty()).read();
-        var deployment = Manifests.all(Manifests.BASE, "Deployment").getFirst();
-        var folders = mountPaths(deployment);
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void theSeedIsOneThatTheServiceTakes(Path overlay) {
+        var own = overlay.resolve("seed.yaml");
+        var file = Files.exists(own) ? own : Manifests.BASE.resolve("seed.yaml");
+        var seed = new Seed(Optional.of(file), name -> Optional.empty()).read();
 
         assertThat(seed.clusters()).hasSizeGreaterThan(1).allSatisfy((id, json) -> {
             var cluster = ClusterViews.read(id, json);
-            assertThat(folders.keySet()).contains(cluster.endpoint().replaceFirst("^file://", ""));
+            var endpoint = URI.create(cluster.endpoint());
+            assertThat(ProtocolTable.DEFAULT.of(cluster.device(), cluster.link()))
+                    .contains(endpoint.getScheme());
+            if (endpoint.getScheme().equals("file")) {
+                var deployment = Manifests.all(Manifests.BASE, "Deployment").getFirst();
+                assertThat(mountPaths(deployment)).containsKey(endpoint.getPath());
+            } else {
+                assertThatTheServiceReaches(overlay, endpoint.getHost(), endpoint.getPort());
+            }
         });
         var routing = RoutingViews.read(seed.routing().orElseThrow());
         assertThat(seed.clusters().keySet()).containsAll(routing.clusters());
@@ -327,6 +342,30 @@ class ManifestsTest {
                 .allSatisfy((name, json) -> assertThat(seed.clusters().keySet())
                         .containsAll(PlanViews.read(name, json).targets()));
         assertThat(seed.active()).isPresent();
+    }
+
+    /** There is a Service of that name and port, its pods let the service in, and the service is let out to them. */
+    private static void assertThatTheServiceReaches(Path overlay, String host, int port) {
+        var store = Manifests.all(overlay, "Service").stream()
+                .filter(service -> service.at("/metadata/name").asText().equals(host))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no Service " + host));
+        var pods = store.at("/spec/selector");
+        var ports = store.at("/spec/ports/0");
+        assertThat(ports.path("port").asInt()).isEqualTo(port);
+        assertThat(Manifests.all(overlay, "NetworkPolicy"))
+                .anySatisfy(policy -> {
+                    assertThat(policy.at("/spec/podSelector/matchLabels")).isEqualTo(pods);
+                    assertThat(policy.at("/spec/ingress/0/from/0/podSelector/matchLabels"))
+                            .isEqualTo(SERVICE);
+                    assertThat(policy.at("/spec/ingress/0/ports/0/port")).isEqualTo(ports.path("targetPort"));
+                })
+                .anySatisfy(policy -> {
+                    assertThat(policy.at("/spec/podSelector/matchLabels")).isEqualTo(SERVICE);
+                    assertThat(policy.at("/spec/egress/0/to/0/podSelector/matchLabels"))
+                            .isEqualTo(pods);
+                    assertThat(policy.at("/spec/egress/0/ports/0/port").asInt()).isEqualTo(port);
+                });
     }
 
     @ParameterizedTest

@@ -74,6 +74,33 @@ public final class DavServer implements AutoCloseable {
                 port);
     }
 
+    /** Apache as a configuration for its official image says, with the folders and the port of this machine. */
+    public static DavServer apache(Path configuration) {
+        var program = Installed.program("apache2", "apache2");
+        var folder = folder("apache-");
+        var port = ServerProcess.freePort();
+        write(
+                folder.resolve("configuration"),
+                (Installed.root() ? "User nobody\nGroup nogroup\n" : "")
+                        + read(configuration)
+                                .replaceAll("(?m)([ :])/tmp", "$1" + folder.resolve("temporary"))
+                                .replaceAll("(?m)([ :])/data", "$1" + folder.resolve("data"))
+                                .replaceAll("(?m)^Listen \\d+$", "Listen 127.0.0.1:" + port));
+        return start(
+                "apache2",
+                folder,
+                List.of(
+                        program,
+                        "-D",
+                        "FOREGROUND",
+                        "-d",
+                        "/usr/lib/apache2",
+                        "-f",
+                        folder.resolve("configuration").toString()),
+                Map.of(),
+                port);
+    }
+
     public static DavServer nginx() {
         var program = Installed.program("nginx", "nginx");
         var module = Path.of("/usr/lib/nginx/modules/ngx_http_dav_ext_module.so");
@@ -204,6 +231,14 @@ public final class DavServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

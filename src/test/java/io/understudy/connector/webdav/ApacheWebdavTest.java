@@ -1,6 +1,7 @@
 package io.understudy.connector.webdav;
 
 import io.understudy.server.DavServer;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Nested;
@@ -31,6 +32,29 @@ class ApacheWebdavTest {
         protected Map<String, String> credentials() {
             return Map.of("user", DavServer.USER, "password", DavServer.PASSWORD);
         }
+    }
+
+    /** As the overlay {@code dev} starts it: nothing may be missing from its short configuration. */
+    @Nested
+    class Deployed extends WebdavContract {
+        @Override
+        protected DavServer server() {
+            return OfTheOverlay.SHARED;
+        }
+
+        @Override
+        protected String path() {
+            return "/";
+        }
+
+        @Override
+        protected OptionalLong quota() {
+            return OptionalLong.of(1L << 30);
+        }
+    }
+
+    private static final class OfTheOverlay {
+        private static final DavServer SHARED = DavServer.apache(Path.of("k8s/overlays/dev/httpd.conf"));
     }
 
     abstract static class Apache extends WebdavContract {

@@ -1,0 +1,163 @@
+package io.understudy.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.understudy.app.FreshDatabase;
+import io.understudy.server.Installed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.Properties;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the overlay {@code production} says of TLS holds for the packaged service, and for its certificates' renewal. */
+class TlsIT {
+    private static final Path SETTINGS = Path.of("k8s", "overlays", "production", "application-tls.properties");
+    private static final String MOUNT = "/etc/understudy-tls";
+
+    @TempDir
+    Path folder;
+
+    private final FreshDatabase database = FreshDatabase.create();
+
+    @AfterEach
+    void end() {
+        database.close();
+    }
+
+    @Test
+    void objectsGoByTlsAndARenewedCertificateIsServed() throws Exception {
+        var first = certify("first");
+        var second = certify("second");
+        install(first);
+        var port = freePort();
+        var seed = new Stores(folder.resolve("clusters")).seed(folder.resolve("seed.yaml"));
+        var launch = Launch.of("tls", folder).over(database).with("understudy.seed", seed.toString());
+        for (var name : settings().stringPropertyNames()) {
+            launch = launch.with(name, settings().getProperty(name).replace(MOUNT, folder.toString()));
+        }
+        try (var process = launch.with("quarkus.http.ssl-port", Integer.toString(port))
+                .with("quarkus.tls.service.reload-period", "1s")
+                // The tests wait for a process by the plain port.
+                .with("quarkus.http.insecure-requests", "enabled")
+                .start()) {
+            var address = URI.create("https://127.0.0.1:" + port + "/v1/objects/secured");
+
+            assertThat(new Api(process).put("secured", new byte[] {1, 2, 3}).statusCode())
+                    .isEqualTo(201);
+            var answer = get(address, first);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).containsExactly(1, 2, 3);
+            assertThat(answer.headers().firstValue("strict-transport-security")).isPresent();
+
+            install(second);
+
+            Awaitility.await()
+                    .ignoreException(UncheckedIOException.class)
+                    .untilAsserted(
+                            () -> assertThat(get(address, second).statusCode()).isEqualTo(200));
+        }
+    }
+
+    private static Properties settings() throws IOException {
+        var settings = new Properties();
+        try (var reader = Files.newBufferedReader(SETTINGS)) {
+            settings.load(reader);
+        }
+        assertThat(settings.stringPropertyNames()).contains("quarkus.tls.service.reload-period", "quarkus.http.ssl-port");
+        assertThat(settings.values()).anyMatch(value -> value.toString().startsWith(MOUNT + "/"));
+        return settings;
+    }
+
+    /** By a client that trusts this certificate alone, on a connection of its own. */
+    private static HttpResponse<byte[]> get(URI address, Path certificate) {
+        try (var client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(trusting(certificate))
+                .build()) {
+            return client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static SSLContext trusting(Path certificate) throws IOException, GeneralSecurityException {
+        var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        try (var in = Files.newInputStream(certificate)) {
+            trusted.setCertificateEntry(
+                    "server", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    private Path certify(String name) throws IOException, InterruptedException {
+        var made = Files.createDirectory(folder.resolve(name));
+        var openssl = new ProcessBuilder(
+                        Installed.program("openssl", "openssl"),
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:P-256",
+                        "-nodes",
+                        "-days",
+                        "2",
+                        "-subj",
+                        "/CN=" + name,
+                        "-addext",
+                        "subjectAltName=IP:127.0.0.1",
+                        "-keyout",
+                        made.resolve("tls.key").toString(),
+                        "-out",
+                        made.resolve("tls.crt").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(made.resolve("log").toFile())
+                .start();
+        assertThat(openssl.waitFor()).as(Files.readString(made.resolve("log"))).isZero();
+        return made.resolve("tls.crt");
+    }
+
+    private void install(Path certificate) throws IOException {
+        for (var name : new String[] {"tls.key", "tls.crt"}) {
+            var copy = Files.copy(certificate.resolveSibling(name), folder.resolve(name + ".new"));
+            Files.move(
+                    copy,
+                    folder.resolve(name),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

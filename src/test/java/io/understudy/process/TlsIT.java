@@ -80,7 +80,8 @@ class TlsIT {
         try (var reader = Files.newBufferedReader(SETTINGS)) {
             settings.load(reader);
         }
-        assertThat(settings.stringPropertyNames()).contains("quarkus.tls.service.reload-period", "quarkus.http.ssl-port");
+        assertThat(settings.stringPropertyNames())
+                .contains("quarkus.tls.service.reload-period", "quarkus.http.ssl-port");
         assertThat(settings.values()).anyMatch(value -> value.toString().startsWith(MOUNT + "/"));
         return settings;
     }
@@ -147,11 +148,7 @@ class TlsIT {
     private void install(Path certificate) throws IOException {
         for (var name : new String[] {"tls.key", "tls.crt"}) {
             var copy = Files.copy(certificate.resolveSibling(name), folder.resolve(name + ".new"));
-            Files.move(
-                    copy,
-                    folder.resolve(name),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            Files.move(copy, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -115,7 +115,8 @@ final class StagingFile {
         }
     }
 
-    // Asked for after the file is there: a fence puts its sign up first and removes the file then. What it shows is seen
+    // Asked for after the file is there: a fence puts its sign up first and removes the file then. What it shows is
+    // seen
     // to with the next bytes.
     private void lookForFence(StoreFile.Check sameStore) throws IOException {
         try {

@@ -1,7 +1,6 @@
 package io.understudy.connector.smb;
 
 import com.hierynomus.mssmb2.SMB2Dialect;
-import com.hierynomus.security.bc.BCSecurityProvider;
 import com.hierynomus.smbj.SMBClient;
 import com.hierynomus.smbj.SmbConfig;
 import com.hierynomus.smbj.auth.AuthenticationContext;
@@ -141,7 +140,7 @@ final class Link {
                 .withEncryptData(options.encrypted())
                 .withDfsEnabled(false)
                 // Bouncy Castle's lightweight interface: no provider has to be registered.
-                .withSecurityProvider(new BCSecurityProvider())
+                .withSecurityProvider(new Ciphers())
                 .withAuthenticators(new NtlmAuthenticator.Factory())
                 .withSocketFactory(new PromptSockets((int) millis))
                 .withTimeout(millis, TimeUnit.MILLISECONDS)

@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.Properties;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -53,6 +54,8 @@ class TlsIT {
             launch = launch.with(name, settings().getProperty(name).replace(MOUNT, folder.toString()));
         }
         try (var process = launch.with("quarkus.http.ssl-port", Integer.toString(port))
+                // Quarkus' metrics take ports that are all fixed or all random.
+                .with("quarkus.http.port", Integer.toString(freePort()))
                 .with("quarkus.tls.service.reload-period", "1s")
                 // The tests wait for a process by the plain port.
                 .with("quarkus.http.insecure-requests", "enabled")
@@ -69,6 +72,7 @@ class TlsIT {
             install(second);
 
             Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
                     .ignoreException(UncheckedIOException.class)
                     .untilAsserted(
                             () -> assertThat(get(address, second).statusCode()).isEqualTo(200));
@@ -80,7 +84,8 @@ class TlsIT {
         try (var reader = Files.newBufferedReader(SETTINGS)) {
             settings.load(reader);
         }
-        assertThat(settings.stringPropertyNames()).contains("quarkus.tls.service.reload-period", "quarkus.http.ssl-port");
+        assertThat(settings.stringPropertyNames())
+                .contains("quarkus.tls.service.reload-period", "quarkus.http.ssl-port");
         assertThat(settings.values()).anyMatch(value -> value.toString().startsWith(MOUNT + "/"));
         return settings;
     }
@@ -147,11 +152,7 @@ class TlsIT {
     private void install(Path certificate) throws IOException {
         for (var name : new String[] {"tls.key", "tls.crt"}) {
             var copy = Files.copy(certificate.resolveSibling(name), folder.resolve(name + ".new"));
-            Files.move(
-                    copy,
-                    folder.resolve(name),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            Files.move(copy, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.Properties;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -53,6 +54,8 @@ class TlsIT {
             launch = launch.with(name, settings().getProperty(name).replace(MOUNT, folder.toString()));
         }
         try (var process = launch.with("quarkus.http.ssl-port", Integer.toString(port))
+                // Quarkus' metrics take ports that are all fixed or all random.
+                .with("quarkus.http.port", Integer.toString(freePort()))
                 .with("quarkus.tls.service.reload-period", "1s")
                 // The tests wait for a process by the plain port.
                 .with("quarkus.http.insecure-requests", "enabled")
@@ -69,6 +72,7 @@ class TlsIT {
             install(second);
 
             Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
                     .ignoreException(UncheckedIOException.class)
                     .untilAsserted(
                             () -> assertThat(get(address, second).statusCode()).isEqualTo(200));

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** A folder on an SSH server that is reached by TCP. */
@@ -30,6 +31,11 @@ public final class SftpConnectorFactory extends SshConnectorFactory {
     @Override
     public String protocol() {
         return PROTOCOL;
+    }
+
+    @Override
+    protected Set<String> lineOptions() {
+        return Set.of(CONNECTIONS);
     }
 
     @Override

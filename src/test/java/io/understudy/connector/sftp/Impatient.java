@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -47,6 +48,11 @@ final class Impatient extends SshConnectorFactory {
     @Override
     public String protocol() {
         return "sftp";
+    }
+
+    @Override
+    protected Set<String> lineOptions() {
+        return Set.of();
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.understudy.connector.webdav;
 
+import io.understudy.connector.Connector;
+import io.understudy.connector.ConnectorSettings;
+import io.understudy.connector.Connectors;
 import io.understudy.server.DavServer;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -7,6 +10,9 @@ import org.junit.jupiter.api.Nested;
 
 /** Apache's mod_dav: the reference. It tells no quota, so the cluster declares one. */
 class ApacheWebdavTest {
+    /** The whole size goes the same way with the other options. */
+    private static final long ANOTHER_LARGE_ONE = 100L << 20;
+
     @Nested
     class Open extends Apache {
         @Override
@@ -28,6 +34,11 @@ class ApacheWebdavTest {
         }
 
         @Override
+        protected long largeSize() {
+            return ANOTHER_LARGE_ONE;
+        }
+
+        @Override
         protected Map<String, String> credentials() {
             return Map.of("user", DavServer.USER, "password", DavServer.PASSWORD);
         }
@@ -42,6 +53,18 @@ class ApacheWebdavTest {
         @Override
         protected String openPath() {
             return "/open/";
+        }
+
+        @Override
+        protected Connector withWrongCredentials() {
+            return factory()
+                    .open(new ConnectorSettings(
+                            "test",
+                            server().endpoint("/basic/"),
+                            quota(),
+                            Map.of(),
+                            Map.of("user", DavServer.USER, "password", "wrong"),
+                            Connectors.process()));
         }
 
         @Override

@@ -1,5 +1,8 @@
 package io.understudy.connector.webdav;
 
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.understudy.connector.Connector;
 import io.understudy.server.DavServer;
 import java.util.OptionalLong;
 
@@ -18,6 +21,11 @@ class SabreWebdavTest extends WebdavContract {
     @Override
     protected OptionalLong quota() {
         return OptionalLong.empty();
+    }
+
+    @Override
+    protected Connector withWrongCredentials() {
+        return abort("this server is set up to ask nobody");
     }
 
     @Override

@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  */
 final class LargeObject {
     private static final int PIECE = 1 << 20;
-    private static final int MEASURED_EVERY = 50 * PIECE;
+    private static final int MEASUREMENTS = 6;
     private static final Duration LONGEST = Duration.ofMinutes(3);
 
     private final byte[] pattern = random(PIECE);
@@ -85,7 +85,8 @@ final class LargeObject {
 
     private long measured(long count, int more) {
         var now = count + more;
-        if (now / MEASURED_EVERY > count / MEASURED_EVERY) {
+        var every = size / MEASUREMENTS;
+        if (now / every > count / every) {
             most = Math.max(most, HeldMemory.bytes());
         }
         return now;

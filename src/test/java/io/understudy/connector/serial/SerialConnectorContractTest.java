@@ -93,7 +93,7 @@ class SerialConnectorContractTest extends ConnectorContract {
     // A line carries a hundredth of what a network does, and what it carries is all of an object that is under way.
     @Override
     protected long largeSize() {
-        return 8L << 20;
+        return 48L << 20;
     }
 
     private Path stageFolder() {

@@ -1,6 +1,7 @@
 package io.understudy.connector.sftp;
 
 import static io.understudy.connector.Connectors.process;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.understudy.connector.Connector;
@@ -12,6 +13,7 @@ import io.understudy.connector.Staged;
 import io.understudy.connector.StagedFiles;
 import io.understudy.object.ProcessId;
 import io.understudy.server.OpenSsh;
+import io.understudy.server.Silence;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,6 +43,11 @@ class SftpConnectorContractTest {
         @Override
         protected long largeSize() {
             return ANOTHER_LARGE_ONE;
+        }
+
+        @Override
+        protected Connector unanswered(Silence silence) {
+            return abort("the other options' suite has waited a quarter of a minute for the same");
         }
     }
 

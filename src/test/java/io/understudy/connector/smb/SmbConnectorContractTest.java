@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -62,7 +63,9 @@ class SmbConnectorContractTest {
 
         @Override
         protected Connector at(int port) {
-            return open("smb://127.0.0.1:" + port + "/" + Samba.SHARE + "/x", Samba.PASSWORD, process());
+            var impatient = new HashMap<>(options());
+            impatient.put("timeout", "PT2S");
+            return open("smb://127.0.0.1:" + port + "/" + Samba.SHARE + "/x", impatient, Samba.PASSWORD, process());
         }
 
         @Override
@@ -78,11 +81,15 @@ class SmbConnectorContractTest {
         }
 
         private Connector open(String endpoint, String password, ProcessId process) {
+            return open(endpoint, options(), password, process);
+        }
+
+        private Connector open(String endpoint, Map<String, String> options, String password, ProcessId process) {
             return factory.open(new ConnectorSettings(
                     "test",
                     endpoint,
                     OptionalLong.empty(),
-                    options(),
+                    options,
                     Map.of("user", Samba.USER, "password", password),
                     process));
         }

@@ -56,6 +56,11 @@ class ApacheWebdavTest {
         }
 
         @Override
+        protected boolean replacesInOneStep() {
+            return false;
+        }
+
+        @Override
         protected Connector withWrongCredentials() {
             return factory()
                     .open(new ConnectorSettings(

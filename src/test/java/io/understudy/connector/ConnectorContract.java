@@ -909,14 +909,13 @@ public abstract class ConnectorContract {
             run(store.register(identity()));
             run(store.prepare());
             var before = run(store.capacity());
-            var size = 2 * MIB;
 
-            stored(store, random(size));
+            stored(store, random(MIB));
 
             var used =
                     before.free().orElseThrow() - run(store.capacity()).free().orElseThrow();
             assertThat(before.total().orElseThrow()).isEqualTo(small.size());
-            assertThat(used).isBetween(size - 64L * 1024, size + size / 8L);
+            assertThat(used).isBetween((long) MIB, MIB + MIB / 8L);
             run(store.delete(stageId(store), place("fits")));
         } finally {
             run(store.close());

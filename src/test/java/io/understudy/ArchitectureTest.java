@@ -2,6 +2,7 @@ package io.understudy;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -118,6 +119,17 @@ class ArchitectureTest {
             .notDependOnEachOther()
             .ignoreDependency(
                     resideInAPackage("io.understudy.connector.serial.."), belongToAnyOf(SshConnectorFactory.class));
+
+    /** Drivers are found, not named: a new one takes a folder, and nothing elsewhere has to know of it. */
+    @ArchTest
+    static final ArchRule nobodyNamesADriver = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.understudy.connector.*..")
+            .or()
+            .resideInAPackage("io.understudy.connector.layer..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("io.understudy.connector.*..").and(resideOutsideOfPackage("..connector.layer..")));
 
     @ArchTest
     static final ArchRule oneDoorForEachDriver = classes()

@@ -1,5 +1,7 @@
 package io.understudy.connector;
 
+import java.util.Set;
+
 /** A driver's door: one for each protocol, found by the driver catalogue. */
 public interface ConnectorFactory {
     /** The protocol's name in the protocol table, which is also its endpoints' scheme. */
@@ -9,6 +11,9 @@ public interface ConnectorFactory {
     String library();
 
     Capabilities capabilities();
+
+    /** The options that a cluster may have, by name; {@link #open} refuses any other and names these. */
+    Set<String> options();
 
     /**
      * The store that an endpoint names, in a normal form in which a nested store's root begins with its parent's.

@@ -8,6 +8,7 @@ import static io.understudy.connector.Connectors.stageId;
 import static io.understudy.connector.Connectors.streamed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.smallrye.mutiny.Multi;
@@ -21,6 +22,8 @@ import io.understudy.object.Place;
 import io.understudy.object.ProcessId;
 import io.understudy.object.SavePath;
 import io.understudy.object.StageId;
+import io.understudy.server.ServerProcess;
+import io.understudy.server.Silence;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -57,6 +60,24 @@ public abstract class ConnectorContract {
 
     /** A connector of this process to the store of this test, which is new for each test. */
     protected abstract Connector connect(ProcessId process);
+
+    /**
+     * A connector that looks for this store's server at another port of loopback. Where a store is reached by no port the test is
+     * skipped with that reason.
+     */
+    protected abstract Connector at(int port);
+
+    /** A connector to this store by somebody whom its server does not know; skipped where it asks nobody. */
+    protected abstract Connector withWrongCredentials();
+
+    /** A store of this kind with little room; skipped where it cannot be made here. */
+    protected abstract SmallStore small();
+
+    /**
+     * Makes what is staged another one than was acknowledged, behind the driver's back; skipped where nobody else can
+     * reach it, or where a commit does not look at it once more.
+     */
+    protected abstract void damage(Staged staged);
 
     /** The identity that the store gets; a suite whose store outlives one test gives it itself. */
     protected StoreIdentity identity() {
@@ -113,6 +134,21 @@ public abstract class ConnectorContract {
     }
 
     @Test
+    void passesALargeObjectOnWithoutHoldingIt() {
+        new LargeObject(largeSize()).passThrough(connector(), place("large"), heldMemory());
+    }
+
+    /** In bytes. Smaller only where the store, and not the driver, is what would take the time or the memory. */
+    protected long largeSize() {
+        return 300L * MIB + 1;
+    }
+
+    /** In bytes, at most: buffers of all that is open, and what Java's own machinery takes meanwhile. */
+    protected long heldMemory() {
+        return Math.min(64L * MIB, largeSize() / 3 * 2);
+    }
+
+    @Test
     void replacesAndCanBeRepeated() {
         write("a", "one");
         write("a", "two and more");
@@ -132,11 +168,37 @@ public abstract class ConnectorContract {
         var unusedDelete = connector().delete(stageId(connector()), place("kept"));
         var unusedCommit = stage("lazy", "x").commit(place("lazy"));
 
-        assertThat(List.of(unusedStage, unusedDelete, unusedCommit)).hasSize(3);
+        var staged = stage("fenced", "x");
+        var unusedFence = connector().fence(staged.id());
+        var unusedProcessFence = connector().fence(connector().info().process());
+        var unusedDiscard = staged.discard();
+
+        assertThat(List.of(unusedStage, unusedDelete, unusedCommit, unusedFence, unusedProcessFence, unusedDiscard))
+                .doesNotContainNull();
         assertThat(run(connector().stat(place("lazy")))).isEmpty();
         assertThat(read("kept")).isEqualTo("x");
         run(run(connector().stage(id, place("lazy"), Content.of(buffer("y")))).commit(place("lazy")));
         assertThat(read("lazy")).isEqualTo("y");
+        run(staged.commit(place("fenced")));
+        assertThat(read("fenced")).isEqualTo("x");
+    }
+
+    @Test
+    void eachSubscriptionIsAFreshAttempt() {
+        var stat = connector().stat(place("a"));
+        var opening = connector().open(place("a"), ByteRange.ALL);
+        var list = connector().list(new ListRequest(folder + "/", Optional.empty(), 10));
+        assertThat(run(stat)).isEmpty();
+        assertFails(Kind.NOT_FOUND, opening);
+        assertThat(run(list).objects()).isEmpty();
+
+        write("a", "one");
+        assertThat(run(stat)).isPresent();
+        assertThat(Connectors.bytes(run(opening).bytes())).asString().isEqualTo("one");
+        write("a", "two");
+
+        assertThat(Connectors.bytes(run(opening).bytes())).asString().isEqualTo("two");
+        assertThat(run(list).objects()).hasSize(1);
     }
 
     @Test
@@ -283,6 +345,17 @@ public abstract class ConnectorContract {
     }
 
     @Test
+    void takesLetterCaseForOneWhereItSaysSo() {
+        assumeTrue(connector().info().names().foldsCase());
+
+        write("case", "small");
+        write("CASE", "capital");
+
+        assertThat(read("case")).isEqualTo("capital");
+        assertThat(listed(folder + "/", 10)).hasSize(1);
+    }
+
+    @Test
     void stagedIsInvisibleUntilCommitted() {
         write("a", "old");
 
@@ -319,6 +392,7 @@ public abstract class ConnectorContract {
 
         assertFails(Kind.FENCED, staged.commit(place("a")));
         assertThat(run(connector().stat(place("a")))).isEmpty();
+        assertNothingStaged();
     }
 
     @Test
@@ -345,6 +419,24 @@ public abstract class ConnectorContract {
     }
 
     @Test
+    void stagesOfOnePlaceAtTheSameTimeDoNotMeet() {
+        var one = random(2 * MIB);
+        var two = random(2 * MIB + 1);
+        var stages = List.of(one, two).stream()
+                .map(bytes -> CompletableFuture.supplyAsync(
+                        () -> stage(place("a"), streamed(bytes, 64 * 1024)), Connectors.THREADS))
+                .toList()
+                .stream()
+                .map(stage -> stage.orTimeout(60, TimeUnit.SECONDS).join())
+                .toList();
+
+        run(stages.get(0).commit(place("a")));
+        assertThat(readBytes("a", ByteRange.ALL)).isEqualTo(one);
+        run(stages.get(1).commit(place("a")));
+        assertThat(readBytes("a", ByteRange.ALL)).isEqualTo(two);
+    }
+
+    @Test
     void aStageCanBeDoneAgainUnderItsId() {
         var id = stageId(connector());
         run(connector().stage(id, place("a"), Content.of(buffer("first"))));
@@ -364,6 +456,18 @@ public abstract class ConnectorContract {
         assertFails(Kind.CORRUPT, stageOnly("a", Content.streamed(OptionalLong.of(0), bytes)));
 
         assertThat(run(connector().stat(place("a")))).isEmpty();
+        assertNothingStaged();
+    }
+
+    @Test
+    void whatIsNoMoreAsItWasAcknowledgedIsCorrupt() {
+        write("a", "old");
+        var staged = stage("a", "acknowledged");
+        damage(staged);
+
+        assertFails(Kind.CORRUPT, staged.commit(place("a")));
+
+        assertThat(read("a")).isEqualTo("old");
     }
 
     @Test
@@ -470,6 +574,56 @@ public abstract class ConnectorContract {
 
         assertFails(Kind.FENCED, staged.commit(place("a")));
         assertThat(read("a")).isEqualTo("old");
+    }
+
+    @Test
+    void aCommitAndItsFenceAtTheSameTimeAgree() {
+        assumeFenced();
+        assumeTrue(
+                replacesInOneStep(),
+                "the server removes what stood there before it moves, and a fence may come between");
+        var other = other();
+        write("a", "0");
+        var standing = "0";
+
+        for (var round = 1; round <= 10; round++) {
+            var fresh = Integer.toString(round);
+            var staged = stage("a", fresh);
+            var commit = CompletableFuture.supplyAsync(() -> outcome(staged), Connectors.THREADS);
+            run(other.fence(staged.id()));
+
+            var possible = switch (commit.orTimeout(30, TimeUnit.SECONDS).join()) {
+                case COMMITTED -> List.of(fresh);
+                case FENCED -> List.of(standing);
+                case IN_DOUBT -> List.of(fresh, standing);
+            };
+            // From now on there is no doubt any more.
+            standing = read("a");
+            assertThat(possible).contains(standing);
+            assertFails(Kind.FENCED, staged.commit(place("a")));
+            assertThat(read("a")).isEqualTo(standing);
+        }
+    }
+
+    /** Whether a commit that its fence meets half-way leaves what stood there. */
+    protected boolean replacesInOneStep() {
+        return true;
+    }
+
+    private enum Outcome {
+        COMMITTED,
+        FENCED,
+        IN_DOUBT
+    }
+
+    private Outcome outcome(Staged staged) {
+        try {
+            run(staged.commit(place("a")));
+            return Outcome.COMMITTED;
+        } catch (ConnectorException e) {
+            assertThat(e.kind() == Kind.FENCED || e.inDoubt()).as(e.toString()).isTrue();
+            return e.inDoubt() ? Outcome.IN_DOUBT : Outcome.FENCED;
+        }
     }
 
     @Test
@@ -648,6 +802,133 @@ public abstract class ConnectorContract {
     }
 
     @Test
+    void whoIsNotKnownIsDenied() {
+        var stranger = kept(withWrongCredentials());
+
+        assertFails(Kind.DENIED, stranger.probe());
+        assertFails(Kind.DENIED, stranger.stage(stageId(stranger), place("a"), Content.of(buffer("x"))));
+    }
+
+    @Test
+    void whereNobodyListensItIsUnavailable() {
+        assertUnavailable(kept(refused()));
+    }
+
+    /** A connector to where no server is. */
+    protected Connector refused() {
+        return at(ServerProcess.freePort());
+    }
+
+    @Test
+    void whoConnectsAndNeverHearsAnythingIsToldWithinTheLimit() {
+        try (var silence = new Silence()) {
+            assertUnavailable(kept(unanswered(silence)));
+        }
+    }
+
+    /** A connector to a server that takes what is sent and does not answer. */
+    protected Connector unanswered(Silence silence) {
+        return at(silence.port());
+    }
+
+    /** How long a driver of this suite's options may wait for a server that says nothing. */
+    protected Duration limit() {
+        return Duration.ofSeconds(15);
+    }
+
+    private void assertUnavailable(Connector away) {
+        var calls = List.<Uni<?>>of(
+                away.probe(),
+                away.stat(place("a")),
+                away.open(place("a"), ByteRange.ALL),
+                away.list(new ListRequest("", Optional.empty(), 10)),
+                away.stage(stageId(away), place("a"), Content.of(buffer("x"))),
+                away.stage(stageId(away), place("a"), streamed(random(8 * MIB), 64 * 1024)),
+                away.fence(stageId(away)));
+
+        calls.stream()
+                .map(call -> CompletableFuture.runAsync(
+                        () -> assertFails(Kind.UNAVAILABLE, call, limit()), Connectors.THREADS))
+                .toList()
+                .forEach(CompletableFuture::join);
+    }
+
+    @Test
+    void aFullStoreSaysSoAndKeepsNothing() {
+        var small = small();
+        var store = small.connector();
+        try {
+            run(store.register(identity()));
+            run(store.prepare());
+            var tooMuch = random(small.size() + small.size() / 4);
+
+            assertFails(Kind.NO_SPACE, store.stage(stageId(store), place("large"), streamed(tooMuch, 64 * 1024)));
+            assertFails(Kind.NO_SPACE, store.stage(stageId(store), place("large"), Content.of(Buffer.buffer(tooMuch))));
+
+            assertThat(run(store.stat(place("large")))).isEmpty();
+            afterwards(store);
+            // There would be no room for it had anything been left.
+            var fits = random(fitting(small));
+            await().atMost(Duration.ofSeconds(10))
+                    .ignoreExceptionsMatching(ConnectorContract::noSpace)
+                    .untilAsserted(() -> assertThat(stored(store, fits)).isEqualTo(fits.length));
+            assertThat(Connectors.bytes(
+                            run(store.open(place("fits"), ByteRange.ALL)).bytes()))
+                    .isEqualTo(fits);
+            run(store.delete(stageId(store), place("fits")));
+        } finally {
+            run(store.close());
+            small.end().run();
+        }
+    }
+
+    /** What has to go in after all; less where a server needs room for two of it. */
+    protected int fitting(SmallStore small) {
+        return small.size() / 8 * 5;
+    }
+
+    /** Where a server leaves for later what it could not finish, that is done here. */
+    protected void afterwards(Connector full) {}
+
+    private static boolean noSpace(Throwable failure) {
+        return failure instanceof ConnectorException known && known.kind() == Kind.NO_SPACE;
+    }
+
+    private long stored(Connector store, byte[] bytes) {
+        var content = streamed(bytes, 64 * 1024);
+        return run(run(store.stage(stageId(store), place("fits"), content)).commit(place("fits")))
+                .size();
+    }
+
+    @Test
+    void freeSpaceMovesByAboutWhatIsWritten() {
+        assumeTrue(measuresSpace(), "the cluster's declared quota is all that is known");
+        var small = small();
+        var store = small.connector();
+        try {
+            run(store.register(identity()));
+            run(store.prepare());
+            var before = run(store.capacity());
+
+            stored(store, random(MIB));
+
+            var used =
+                    before.free().orElseThrow() - run(store.capacity()).free().orElseThrow();
+            assertThat(before.total().orElseThrow()).isEqualTo(small.size());
+            assertThat(used).isBetween((long) MIB, MIB + MIB / 8L);
+            run(store.delete(stageId(store), place("fits")));
+        } finally {
+            run(store.close());
+            small.end().run();
+        }
+    }
+
+    /** Whether free space is the server's own word. */
+    protected boolean measuresSpace() {
+        return true;
+    }
+
+    @Test
     void answersOnTheSubscribersContext() {
         var vertx = Vertx.vertx();
         try {
@@ -698,14 +979,21 @@ public abstract class ConnectorContract {
     }
 
     protected static void assertFails(Kind kind, Uni<?> call) {
-        assertThatThrownBy(() -> call.await().atMost(Duration.ofSeconds(30)))
+        assertFails(kind, call, Duration.ofSeconds(30));
+    }
+
+    private static void assertFails(Kind kind, Uni<?> call, Duration limit) {
+        assertThatThrownBy(() -> call.await().atMost(limit))
                 .isInstanceOfSatisfying(
                         ConnectorException.class,
                         e -> assertThat(e.kind()).as(e.toString()).isEqualTo(kind));
     }
 
     private Connector opened(ProcessId process) {
-        var opened = connect(process);
+        return kept(connect(process));
+    }
+
+    private Connector kept(Connector opened) {
         open.add(opened);
         return opened;
     }

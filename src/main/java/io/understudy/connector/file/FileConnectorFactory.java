@@ -53,6 +53,11 @@ public class FileConnectorFactory implements ConnectorFactory {
     }
 
     @Override
+    public Set<String> options() {
+        return FileOptions.KNOWN;
+    }
+
+    @Override
     public String root(String endpoint) {
         var path = path(endpoint).toString();
         return PROTOCOL + "://" + (path.endsWith("/") ? path : path + "/");

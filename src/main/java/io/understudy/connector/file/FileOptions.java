@@ -2,6 +2,7 @@ package io.understudy.connector.file;
 
 import io.understudy.object.InvalidValueException;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What can be set for a folder.
@@ -10,10 +11,11 @@ import java.util.Map;
  */
 record FileOptions(boolean durable) {
     private static final String DURABILITY = "durability";
+    static final Set<String> KNOWN = Set.of(DURABILITY);
 
     static FileOptions of(Map<String, String> options) {
         for (var name : options.keySet()) {
-            if (!name.equals(DURABILITY)) {
+            if (!KNOWN.contains(name)) {
                 throw new InvalidValueException(
                         "options." + name,
                         options.getOrDefault(name, ""),

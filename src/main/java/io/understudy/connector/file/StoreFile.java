@@ -2,6 +2,7 @@ package io.understudy.connector.file;
 
 import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
+import io.understudy.connector.IdentityDocument;
 import io.understudy.connector.StoreIdentity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,16 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The file that says which store this is, and the check that it is still the same one. */
 final class StoreFile {
-    private static final Pattern STORE = field("store");
-    private static final Pattern CATALOGUE = field("catalogue");
-    private static final int LONGEST = 4096;
-
     private final Folders folders;
     private final FileFailures failures;
     private volatile @Nullable StoreIdentity prepared;
@@ -37,7 +32,8 @@ final class StoreFile {
             throw failures.of(Kind.UNAVAILABLE, operation, "the store's folder is missing");
         }
         try (var file = Files.newInputStream(folders.identity())) {
-            return Optional.of(parse(operation, new String(file.readNBytes(LONGEST), StandardCharsets.UTF_8)));
+            return Optional.of(
+                    parse(operation, new String(file.readNBytes(IdentityDocument.LONGEST), StandardCharsets.UTF_8)));
         } catch (IOException e) {
             if (FileFailures.missing(e)) {
                 return Optional.empty();
@@ -84,7 +80,7 @@ final class StoreFile {
 
     /** Written beside and renamed, so that it is there whole or not at all. */
     void write(StoreIdentity identity) throws IOException {
-        var text = "{\"store\": \"%s\", \"catalogue\": \"%s\"}\n".formatted(identity.store(), identity.catalogue());
+        var text = IdentityDocument.of(identity).text();
         var beside = folders.own().resolve("store.new");
         try (var channel = FileChannel.open(
                 beside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
@@ -112,15 +108,8 @@ final class StoreFile {
     }
 
     private StoreIdentity parse(String operation, String text) {
-        var store = STORE.matcher(text);
-        var catalogue = CATALOGUE.matcher(text);
-        if (!store.find() || !catalogue.find()) {
-            throw failures.of(Kind.CORRUPT, operation, "the store's identity cannot be read");
-        }
-        return new StoreIdentity(UUID.fromString(store.group(1)), UUID.fromString(catalogue.group(1)));
-    }
-
-    private static Pattern field(String name) {
-        return Pattern.compile("\"" + name + "\"\\s*:\\s*\"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\"");
+        return new IdentityDocument(text)
+                .identity()
+                .orElseThrow(() -> failures.of(Kind.CORRUPT, operation, "the store's identity cannot be read"));
     }
 }

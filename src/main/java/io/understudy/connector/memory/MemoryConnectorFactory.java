@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Stores on the heap, which live as long as this factory: opening one of the same name again finds its objects. */
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public class MemoryConnectorFactory implements ConnectorFactory {
     private static final String PROTOCOL = "memory";
     private static final String LIMIT = "limit";
+    private static final Set<String> KNOWN = Set.of(LIMIT);
     private static final long DEFAULT_LIMIT = 64L << 20;
     private static final Capabilities CAPABILITIES = new Capabilities(true, true, true, Optional.empty());
 
@@ -44,6 +46,11 @@ public class MemoryConnectorFactory implements ConnectorFactory {
     }
 
     @Override
+    public Set<String> options() {
+        return KNOWN;
+    }
+
+    @Override
     public String root(String endpoint) {
         var name = endpoint.startsWith(PROTOCOL + ":") ? endpoint.substring(PROTOCOL.length() + 1) : endpoint;
         if (name.isBlank() || name.indexOf('/') >= 0) {
@@ -62,7 +69,7 @@ public class MemoryConnectorFactory implements ConnectorFactory {
 
     private static long limit(Map<String, String> options) {
         for (var name : options.keySet()) {
-            if (!name.equals(LIMIT)) {
+            if (!KNOWN.contains(name)) {
                 throw new InvalidValueException(
                         "options." + name, options.getOrDefault(name, ""), "a memory cluster knows the option limit");
             }

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -116,10 +117,15 @@ final class S3Client {
         return exchange(
                         call,
                         () -> options(call, uri(call), headers(call, NOTHING, 0)),
-                        request -> request.send().map(this::heard).compose(S3Client::opened))
+                        request -> begun(request).map(this::heard).compose(S3Client::opened))
                 .onFailure(S3Client::closed)
                 .retry()
                 .atMost(1);
+    }
+
+    // Only the answer's beginning has a limit here: how fast its bytes pass by is their reader's affair.
+    private static Future<HttpClientResponse> begun(HttpClientRequest request) {
+        return request.send().timeout(STILL.toMillis(), TimeUnit.MILLISECONDS).onFailure(failure -> request.reset());
     }
 
     /** A kept connection may be closed, by either side, in the moment in which it is taken; reading may be repeated. */

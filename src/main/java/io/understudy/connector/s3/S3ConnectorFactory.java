@@ -59,6 +59,11 @@ public class S3ConnectorFactory implements ConnectorFactory {
     }
 
     @Override
+    public Set<String> options() {
+        return S3Options.KNOWN;
+    }
+
+    @Override
     public String root(String endpoint) {
         return S3Endpoint.of(endpoint).root();
     }

@@ -23,7 +23,7 @@ record S3Options(String region, boolean virtualHost, boolean tls, Optional<Path>
     private static final String TLS = "tls";
     private static final String CA = "ca";
     private static final String USAGE = "usage";
-    private static final Set<String> KNOWN = Set.of(REGION, STYLE, TLS, CA, USAGE);
+    static final Set<String> KNOWN = Set.of(REGION, STYLE, TLS, CA, USAGE);
 
     static S3Options of(Map<String, String> options) {
         for (var option : options.entrySet()) {

@@ -3,20 +3,17 @@ package io.understudy.connector.s3;
 import io.smallrye.mutiny.Uni;
 import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
+import io.understudy.connector.IdentityDocument;
 import io.understudy.connector.StoreIdentity;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The object that says which store this is, and the check that it is still the same one. */
 final class StoreObject {
-    private static final Pattern STORE = field("store");
-    private static final Pattern CATALOGUE = field("catalogue");
-
     private final S3Client client;
     private final S3Objects objects;
     private final S3Keys keys;
@@ -45,7 +42,7 @@ final class StoreObject {
     }
 
     Uni<Void> write(StoreIdentity identity) {
-        var text = "{\"store\": \"%s\", \"catalogue\": \"%s\"}\n".formatted(identity.store(), identity.catalogue());
+        var text = IdentityDocument.of(identity).text();
         return makeBucket()
                 .chain(() -> objects.put("register", keys.proof(identity.store()), Buffer.buffer()))
                 .chain(() -> objects.put("register", keys.identity(), Buffer.buffer(text)))
@@ -119,20 +116,12 @@ final class StoreObject {
     }
 
     private StoreIdentity parse(String operation, Buffer body) {
-        var text = body.toString(StandardCharsets.UTF_8);
-        var store = STORE.matcher(text);
-        var catalogue = CATALOGUE.matcher(text);
-        if (!store.find() || !catalogue.find()) {
-            throw failure(Kind.CORRUPT, operation, "the store's identity cannot be read");
-        }
-        return new StoreIdentity(UUID.fromString(store.group(1)), UUID.fromString(catalogue.group(1)));
+        return new IdentityDocument(body.toString(StandardCharsets.UTF_8))
+                .identity()
+                .orElseThrow(() -> failure(Kind.CORRUPT, operation, "the store's identity cannot be read"));
     }
 
     private ConnectorException failure(Kind kind, String operation, String reason) {
         return client.failures().of(kind, operation, reason);
-    }
-
-    private static Pattern field(String name) {
-        return Pattern.compile("\"" + name + "\"\\s*:\\s*\"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\"");
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** A folder on an SSH server at the far end of a serial line. */
@@ -42,6 +43,11 @@ public final class SerialConnectorFactory extends SshConnectorFactory {
     @Override
     public String protocol() {
         return PROTOCOL;
+    }
+
+    @Override
+    protected Set<String> lineOptions() {
+        return SerialOptions.KNOWN;
     }
 
     @Override

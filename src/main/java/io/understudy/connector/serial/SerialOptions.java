@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,8 @@ record SerialOptions(int speed, String framing, boolean hardwareFlowControl) {
     private static final String SPEED = "speed";
     private static final String FRAMING = "framing";
     private static final String FLOW_CONTROL = "flow-control";
+    static final Set<String> KNOWN = Set.of(SPEED, FRAMING, FLOW_CONTROL);
+
     private static final Pattern FRAMES = Pattern.compile("8[neo][12]");
     private static final List<Integer> SPEEDS = List.of(
             1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 500_000, 576_000, 921_600,

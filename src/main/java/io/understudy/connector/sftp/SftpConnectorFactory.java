@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** A folder on an SSH server that is reached by TCP. */
@@ -31,6 +32,11 @@ public final class SftpConnectorFactory extends SshConnectorFactory {
     @Override
     public String protocol() {
         return PROTOCOL;
+    }
+
+    @Override
+    protected Set<String> lineOptions() {
+        return Set.of(CONNECTIONS);
     }
 
     @Override

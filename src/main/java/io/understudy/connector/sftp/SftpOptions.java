@@ -15,15 +15,22 @@ record SftpOptions(HostKeys hostKeys, boolean durable, Names names) {
     private static final String HOST_KEY = "host-key";
     private static final String DURABILITY = "durability";
     private static final String LETTER_CASE = "letter-case";
-    private static final Set<String> KNOWN = new TreeSet<>(Set.of(HOST_KEY, DURABILITY, LETTER_CASE));
+    static final Set<String> KNOWN = Set.of(HOST_KEY, DURABILITY, LETTER_CASE);
 
-    static SftpOptions of(String protocol, Map<String, String> options) {
+    /**
+     * Reads them.
+     *
+     * @param options those that are left when the line's own have been taken
+     * @param all the names of both
+     */
+    static SftpOptions of(String protocol, Map<String, String> options, Set<String> all) {
         for (var name : options.keySet()) {
             if (!KNOWN.contains(name)) {
                 throw new InvalidValueException(
                         "options." + name,
                         options.getOrDefault(name, ""),
-                        "a cluster by " + protocol + " knows no such option, but " + String.join(", ", KNOWN));
+                        "a cluster by " + protocol + " knows no such option, but "
+                                + String.join(", ", new TreeSet<>(all)));
             }
         }
         return new SftpOptions(

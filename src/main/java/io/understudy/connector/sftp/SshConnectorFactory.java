@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What every driver has that speaks SFTP through SSH: all but the line that the session runs over. */
 public abstract class SshConnectorFactory implements ConnectorFactory {
@@ -75,13 +77,23 @@ public abstract class SshConnectorFactory implements ConnectorFactory {
 
     @Override
     public final String library() {
-        return "com.github.mwiede:jsch";
+        return "JSch";
     }
 
     @Override
     public final Capabilities capabilities() {
         return CAPABILITIES;
     }
+
+    /** The line's own, and those that every line has. */
+    @Override
+    public Set<String> options() {
+        return Stream.concat(SftpOptions.KNOWN.stream(), lineOptions().stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The names of the options that a driver takes for its line. */
+    protected abstract Set<String> lineOptions();
 
     /**
      * A connector that has not touched anything yet.
@@ -91,7 +103,7 @@ public abstract class SshConnectorFactory implements ConnectorFactory {
      */
     protected final Connector open(
             ConnectorSettings settings, Map<String, String> options, String root, Lines lines, Traffic traffic) {
-        var chosen = SftpOptions.of(protocol(), options);
+        var chosen = SftpOptions.of(protocol(), options, options());
         var login = Login.of(settings.credentials(), chosen.hostKeys());
         var info = new ConnectorInfo(
                 settings.cluster(), protocol(), settings.process(), CAPABILITIES, chosen.names(), traffic.line());

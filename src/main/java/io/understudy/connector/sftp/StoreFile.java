@@ -2,21 +2,16 @@ package io.understudy.connector.sftp;
 
 import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
+import io.understudy.connector.IdentityDocument;
 import io.understudy.connector.StoreIdentity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The file that says which store this is, and the check that it is still the same one. */
 final class StoreFile {
-    private static final Pattern STORE = field("store");
-    private static final Pattern CATALOGUE = field("catalogue");
-    private static final int LONGEST = 4096;
-
     private final Folders folders;
     private final SftpFailures failures;
     private volatile @Nullable StoreIdentity prepared;
@@ -40,7 +35,7 @@ final class StoreFile {
             }
             throw e;
         }
-        var bytes = files.read(handle, 0, LONGEST);
+        var bytes = files.read(handle, 0, IdentityDocument.LONGEST);
         var closed = files.close(handle);
         var text = StandardCharsets.UTF_8.decode(bytes.get()).toString();
         closed.get();
@@ -101,7 +96,7 @@ final class StoreFile {
 
     /** Written beside and renamed, so that it is there whole or not at all. */
     void write(RemoteFiles files, StoreIdentity identity) throws IOException {
-        var text = "{\"store\": \"%s\", \"catalogue\": \"%s\"}\n".formatted(identity.store(), identity.catalogue());
+        var text = IdentityDocument.of(identity).text();
         var beside = folders.own() + "/store.new";
         create(files, beside, text);
         create(files, folders.proof(identity.store()), "");
@@ -131,15 +126,8 @@ final class StoreFile {
     }
 
     private StoreIdentity parse(String operation, String text) {
-        var store = STORE.matcher(text);
-        var catalogue = CATALOGUE.matcher(text);
-        if (!store.find() || !catalogue.find()) {
-            throw failures.of(Kind.CORRUPT, operation, "the store's identity cannot be read");
-        }
-        return new StoreIdentity(UUID.fromString(store.group(1)), UUID.fromString(catalogue.group(1)));
-    }
-
-    private static Pattern field(String name) {
-        return Pattern.compile("\"" + name + "\"\\s*:\\s*\"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\"");
+        return new IdentityDocument(text)
+                .identity()
+                .orElseThrow(() -> failures.of(Kind.CORRUPT, operation, "the store's identity cannot be read"));
     }
 }

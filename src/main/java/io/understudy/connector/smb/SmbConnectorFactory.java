@@ -14,6 +14,7 @@ import jakarta.inject.Named;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -47,6 +48,11 @@ public class SmbConnectorFactory implements ConnectorFactory {
     @Override
     public Capabilities capabilities() {
         return CAPABILITIES;
+    }
+
+    @Override
+    public Set<String> options() {
+        return SmbOptions.KNOWN;
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.Set;
  */
 record SmbOptions(String domain, boolean encrypted, boolean durable, Duration timeout) {
     private static final Duration LONGEST = Duration.ofMinutes(10);
-    private static final Set<String> KNOWN = Set.of("domain", "security", "durability", "timeout");
+    static final Set<String> KNOWN = Set.of("domain", "security", "durability", "timeout");
 
     static SmbOptions of(Map<String, String> options) {
         for (var option : options.entrySet()) {

@@ -3,21 +3,16 @@ package io.understudy.connector.smb;
 import com.hierynomus.smbj.common.SMBRuntimeException;
 import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
+import io.understudy.connector.IdentityDocument;
 import io.understudy.connector.StoreIdentity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The file that says which store this is, and the check that it is still the same one. */
 final class StoreFile {
-    private static final Pattern STORE = field("store");
-    private static final Pattern CATALOGUE = field("catalogue");
-    private static final int LONGEST = 4096;
-
     private final Folders folders;
     private final SmbFiles files;
     private final SmbFailures failures;
@@ -32,7 +27,7 @@ final class StoreFile {
     /** Empty where nothing was ever registered. */
     Optional<StoreIdentity> read(String operation) throws IOException {
         try (var file = files.open(folders.identity())) {
-            var bytes = new byte[LONGEST];
+            var bytes = new byte[IdentityDocument.LONGEST];
             var length = Math.max(0, file.read(bytes, 0));
             return Optional.of(parse(operation, new String(Arrays.copyOf(bytes, length), StandardCharsets.UTF_8)));
         } catch (SMBRuntimeException e) {
@@ -81,7 +76,7 @@ final class StoreFile {
 
     /** Written beside and renamed, so that it is there whole or not at all. */
     void write(StoreIdentity identity) throws IOException {
-        var text = "{\"store\": \"%s\", \"catalogue\": \"%s\"}\n".formatted(identity.store(), identity.catalogue());
+        var text = IdentityDocument.of(identity).text();
         var beside = folders.identity() + ".new";
         files.remove(beside);
         try (var file = files.create(beside)) {
@@ -102,15 +97,8 @@ final class StoreFile {
     }
 
     private StoreIdentity parse(String operation, String text) {
-        var store = STORE.matcher(text);
-        var catalogue = CATALOGUE.matcher(text);
-        if (!store.find() || !catalogue.find()) {
-            throw failures.of(Kind.CORRUPT, operation, "the store's identity cannot be read");
-        }
-        return new StoreIdentity(UUID.fromString(store.group(1)), UUID.fromString(catalogue.group(1)));
-    }
-
-    private static Pattern field(String name) {
-        return Pattern.compile("\"" + name + "\"\\s*:\\s*\"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\"");
+        return new IdentityDocument(text)
+                .identity()
+                .orElseThrow(() -> failures.of(Kind.CORRUPT, operation, "the store's identity cannot be read"));
     }
 }

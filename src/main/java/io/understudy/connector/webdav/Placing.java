@@ -5,6 +5,7 @@ import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.object.Place;
 import io.understudy.object.StageId;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The move that makes a staged object visible. It never replaces what it has not looked at: a move that may overwrite
@@ -43,13 +44,36 @@ final class Placing {
      * One object's way to its place.
      *
      * @param source the staged object's address
+     * @param size in bytes, as staged
      * @param overwrites whether the server can replace without harm where the source is gone
      * @param patience for servers that copy
      */
-    record Way(StageId id, String source, Place place, boolean overwrites, Duration patience) {}
+    record Way(StageId id, String source, long size, Place place, boolean overwrites, Duration patience) {}
 
     Uni<Void> move(Way way) {
-        return Uni.createFrom().deferred(() -> move(way, 1));
+        return Uni.createFrom().deferred(() -> move(way, 1)).chain(() -> requireWhole(way));
+    }
+
+    // A server that copies answers success also where it has found no room for all of the copy.
+    private Uni<Void> requireWhole(Way way) {
+        if (way.overwrites()) {
+            return Uni.createFrom().voidItem();
+        }
+        return resources
+                .find(COMMIT, addresses.object(way.place()))
+                .onFailure()
+                .transform(failure -> failures.of(Kind.IN_DOUBT, COMMIT, String.valueOf(failure.getMessage())))
+                .invoke(found -> {
+                    var size = found.map(resource -> resource.size().orElse(way.size()));
+                    if (!size.equals(Optional.of(way.size()))) {
+                        throw failures.of(
+                                Kind.IN_DOUBT,
+                                COMMIT,
+                                "the server has moved " + way.size() + " bytes, and shows "
+                                        + size.map(Object::toString).orElse("nothing"));
+                    }
+                })
+                .replaceWithVoid();
     }
 
     private Uni<Void> move(Way way, int attempt) {

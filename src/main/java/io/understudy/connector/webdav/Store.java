@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
+import io.understudy.connector.IdentityDocument;
 import io.understudy.connector.StoreIdentity;
 import io.understudy.connector.webdav.Server.Call;
 import io.vertx.core.buffer.Buffer;
@@ -12,15 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The file that says which store this is, and the check that it is still the same one. */
 final class Store {
-    private static final Pattern STORE = field("store");
-    private static final Pattern CATALOGUE = field("catalogue");
-    private static final int LONGEST = 4096;
     private static final String REGISTER = "register";
 
     private final Addresses addresses;
@@ -49,7 +45,7 @@ final class Store {
         if (!answer.success()) {
             throw failures.of(operation, answer.status());
         }
-        if (answer.body().length() > LONGEST) {
+        if (answer.body().length() > IdentityDocument.LONGEST) {
             throw failures.of(Kind.CORRUPT, operation, "the store's identity cannot be read");
         }
         return Optional.of(parse(operation, answer.body().toString(StandardCharsets.UTF_8)));
@@ -158,7 +154,7 @@ final class Store {
 
     // Written beside and moved, so that it is there whole or not at all.
     private Uni<Void> write(StoreIdentity identity) {
-        var text = "{\"store\": \"%s\", \"catalogue\": \"%s\"}\n".formatted(identity.store(), identity.catalogue());
+        var text = IdentityDocument.of(identity).text();
         var beside = addresses.identity() + ".new-" + identity.store();
         return succeed(resources.write(REGISTER, beside, Buffer.buffer(text)))
                 .chain(() -> succeed(resources.move(REGISTER, beside, addresses.identity(), Duration.ZERO)));
@@ -184,15 +180,8 @@ final class Store {
     }
 
     private StoreIdentity parse(String operation, String text) {
-        var store = STORE.matcher(text);
-        var catalogue = CATALOGUE.matcher(text);
-        if (!store.find() || !catalogue.find()) {
-            throw failures.of(Kind.CORRUPT, operation, "the store's identity cannot be read");
-        }
-        return new StoreIdentity(UUID.fromString(store.group(1)), UUID.fromString(catalogue.group(1)));
-    }
-
-    private static Pattern field(String name) {
-        return Pattern.compile("\"" + name + "\"\\s*:\\s*\"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\"");
+        return new IdentityDocument(text)
+                .identity()
+                .orElseThrow(() -> failures.of(Kind.CORRUPT, operation, "the store's identity cannot be read"));
     }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Sends content that passes once, no faster than the server takes it, and counts what it sends. */
 final class Upload implements Exchange.Sending {
     private static final String STAGE = "stage";
+    /** So many bytes may be on their way to the connection; its own queue does not count what it has not taken yet. */
+    private static final int AHEAD = 256 * 1024;
 
     private final Content content;
     private final WebdavFailures failures;
@@ -65,6 +67,8 @@ final class Upload implements Exchange.Sending {
     private final class Pieces implements Flow.Subscriber<Buffer> {
         private final HttpClientRequest request;
         private final Exchange<?> exchange;
+        private long unsent;
+        private boolean full;
 
         Pieces(HttpClientRequest request, Exchange<?> exchange) {
             this.request = request;
@@ -100,10 +104,18 @@ final class Upload implements Exchange.Sending {
             }
             digest.ifPresent(builder -> add(builder, piece));
             exchange.expect();
-            request.write(piece);
-            if (request.writeQueueFull()) {
-                request.drainHandler(nothing -> next());
-            } else {
+            unsent += piece.length();
+            full = unsent >= AHEAD;
+            request.write(piece).onComplete(written -> exchange.run(() -> sent(piece.length())));
+            if (!full) {
+                next();
+            }
+        }
+
+        private void sent(int bytes) {
+            unsent -= bytes;
+            if (full && unsent < AHEAD) {
+                full = false;
                 next();
             }
         }

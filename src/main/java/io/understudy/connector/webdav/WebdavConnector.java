@@ -176,6 +176,7 @@ final class WebdavConnector implements Connector {
                                 placing.move(new Way(
                                         id,
                                         addresses.staged(id, number),
+                                        size,
                                         place,
                                         overwrites,
                                         Duration.ofSeconds(size / SLOWEST_COPY)))),

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -76,12 +77,17 @@ public class WebdavConnectorFactory implements ConnectorFactory {
 
     @Override
     public String library() {
-        return "Vert.x HttpClient";
+        return "Vert.x HTTP client";
     }
 
     @Override
     public Capabilities capabilities() {
         return CAPABILITIES;
+    }
+
+    @Override
+    public Set<String> options() {
+        return WebdavOptions.KNOWN;
     }
 
     @Override

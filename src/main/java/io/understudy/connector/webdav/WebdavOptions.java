@@ -25,8 +25,7 @@ record WebdavOptions(
         boolean readBack,
         Duration timeout) {
     private static final Duration LONGEST = Duration.ofMinutes(10);
-    private static final Set<String> KNOWN =
-            Set.of("tls", "tls-ca", "authentication", "clear-text", "verify", "timeout");
+    static final Set<String> KNOWN = Set.of("tls", "tls-ca", "authentication", "clear-text", "verify", "timeout");
 
     enum Scheme {
         NONE,

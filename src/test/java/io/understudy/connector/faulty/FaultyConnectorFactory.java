@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Stores on the heap at {@code faulty:<name>} that misbehave as {@link Faults#of(String)} says. Names may have slashes,
@@ -38,6 +39,11 @@ public class FaultyConnectorFactory implements ConnectorFactory {
     @Override
     public Capabilities capabilities() {
         return new Capabilities(true, true, true, Optional.empty());
+    }
+
+    @Override
+    public Set<String> options() {
+        return memory.options();
     }
 
     @Override

@@ -3,12 +3,12 @@ package io.understudy.connector.faulty;
 import static io.understudy.connector.Connectors.settings;
 
 import io.understudy.connector.Connector;
-import io.understudy.connector.ConnectorContract;
+import io.understudy.connector.ServerlessContract;
 import io.understudy.object.ProcessId;
 import java.time.InstantSource;
 
 /** As long as no test says otherwise it keeps every promise. */
-class FaultyConnectorTest extends ConnectorContract {
+class FaultyConnectorTest extends ServerlessContract {
     private final FaultyConnectorFactory factory = new FaultyConnectorFactory(InstantSource.system());
 
     @Override

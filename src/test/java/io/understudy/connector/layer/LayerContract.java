@@ -3,7 +3,7 @@ package io.understudy.connector.layer;
 import static io.understudy.connector.Connectors.settings;
 
 import io.understudy.connector.Connector;
-import io.understudy.connector.ConnectorContract;
+import io.understudy.connector.ServerlessContract;
 import io.understudy.connector.Timing;
 import io.understudy.connector.memory.MemoryConnectorFactory;
 import io.understudy.object.ProcessId;
@@ -11,7 +11,7 @@ import io.vertx.core.Vertx;
 import java.time.InstantSource;
 
 /** A layer around a good connector is a good connector. */
-abstract class LayerContract extends ConnectorContract {
+abstract class LayerContract extends ServerlessContract {
     protected static final Vertx VERTX = Vertx.vertx();
 
     protected final Timing timing = new Timing(VERTX, System::nanoTime);

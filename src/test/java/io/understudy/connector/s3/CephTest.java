@@ -3,7 +3,6 @@ package io.understudy.connector.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.understudy.connector.Connector;
 import io.understudy.connector.ConnectorException;
@@ -11,16 +10,12 @@ import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.ConnectorSettings;
 import io.understudy.connector.Connectors;
 import io.understudy.connector.StoreIdentity;
-import io.understudy.object.ByteRange;
 import io.understudy.object.Content;
-import io.understudy.object.Digest;
 import io.understudy.object.Place;
 import io.understudy.object.ProcessId;
 import io.understudy.server.Ceph;
 import io.understudy.server.Required;
-import io.understudy.server.ServerProcess;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,57 +137,6 @@ class CephTest {
     }
 
     @Test
-    void aLargeObjectPassesThroughPartByPart() {
-        var chunk = Connectors.random(1 << 20);
-        var expected = Digest.builder();
-        var chunks = 150;
-        for (var i = 0; i < chunks; i++) {
-            expected.add(java.nio.ByteBuffer.wrap(chunk));
-        }
-        var content = Content.streamed(
-                OptionalLong.of((long) chunks * chunk.length),
-                Multi.createBy()
-                        .repeating()
-                        .supplier(() -> Buffer.buffer(chunk))
-                        .atMost(chunks));
-
-        var staged = connector
-                .stage(Connectors.stageId(connector), PLACE, content)
-                .await()
-                .atMost(Duration.ofMinutes(2));
-        var receipt = Connectors.run(staged.commit(PLACE));
-
-        assertThat(receipt.size()).isEqualTo((long) chunks * chunk.length);
-        var found = Digest.builder();
-        Connectors.run(connector.open(PLACE, ByteRange.ALL))
-                .bytes()
-                .onItem()
-                .invoke(bytes -> found.add(java.nio.ByteBuffer.wrap(bytes.getBytes())))
-                .onItem()
-                .ignoreAsUni()
-                .await()
-                .atMost(Duration.ofMinutes(2));
-        assertThat(found.build()).isEqualTo(expected.build());
-    }
-
-    @Test
-    void aFullStoreSaysSoAndNothingIsLeft() {
-        var small = Map.of("access-key", Ceph.SMALL_ACCESS_KEY, "secret-key", Ceph.SMALL_SECRET_KEY);
-        var full = open(Ceph.get().endpoint() + "-small", Map.of("usage", "ceph"), small);
-        Connectors.run(full.register(new StoreIdentity(UUID.randomUUID(), UUID.randomUUID())));
-        Connectors.run(full.prepare());
-        var before = Connectors.run(full.capacity());
-        var tooMuch = Connectors.streamed(Connectors.random((int) Ceph.SMALL_QUOTA + (8 << 20)), 1 << 20);
-
-        assertFails(Kind.NO_SPACE, full.stage(Connectors.stageId(full), PLACE, tooMuch));
-
-        assertThat(before.total()).hasValue(Ceph.SMALL_QUOTA);
-        assertThat(before.free().orElseThrow()).isBetween(1L, Ceph.SMALL_QUOTA);
-        assertThat(Connectors.run(full.stat(PLACE))).isEmpty();
-        Connectors.run(full.close());
-    }
-
-    @Test
     void speaksTlsToAnAuthorityOfOnesOwnAndToTheBucketsOwnHost() {
         var options = Map.of(
                 "tls", "true",
@@ -215,22 +159,6 @@ class CephTest {
 
         assertFails(Kind.UNAVAILABLE, stranger.probe());
         Connectors.run(stranger.close());
-    }
-
-    @Test
-    void wrongKeysAreDenied() {
-        var wrong = open(Ceph.get().endpoint(), Map.of(), Map.of("access-key", Ceph.ACCESS_KEY, "secret-key", "wrong"));
-
-        assertFails(Kind.DENIED, wrong.probe());
-        Connectors.run(wrong.close());
-    }
-
-    @Test
-    void whereNobodyListensItIsUnavailable() {
-        var nobody = open("s3://127.0.0.1:" + ServerProcess.freePort() + "/bucket", Map.of(), KEYS);
-
-        assertFails(Kind.UNAVAILABLE, nobody.probe());
-        Connectors.run(nobody.close());
     }
 
     @Test

@@ -6,10 +6,12 @@ import io.understudy.connector.Connector;
 import io.understudy.connector.ConnectorContract;
 import io.understudy.connector.ConnectorSettings;
 import io.understudy.connector.Connectors;
+import io.understudy.connector.Staged;
 import io.understudy.object.ProcessId;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -43,6 +45,37 @@ abstract class S3Contract extends ConnectorContract {
     @Override
     protected final Connector connect(ProcessId process) {
         return factory.open(settings(process));
+    }
+
+    @Override
+    protected final Connector at(int port) {
+        return open("s3://127.0.0.1:" + port + "/bucket", options(), credentials());
+    }
+
+    @Override
+    protected final Duration limit() {
+        return Duration.ofSeconds(35);
+    }
+
+    @Override
+    protected final Connector withWrongCredentials() {
+        var wrong = new HashMap<>(credentials());
+        wrong.put("secret-key", "wrong");
+        return open(endpoint(), options(), wrong);
+    }
+
+    final Connector open(String bucket, Map<String, String> options, Map<String, String> credentials) {
+        return factory.open(new ConnectorSettings(
+                "test", bucket + "/" + prefix, OptionalLong.empty(), options, credentials, Connectors.process()));
+    }
+
+    @Override
+    protected final void damage(Staged staged) {
+        var uploads = new Uploads(client());
+        var begun = Connectors.run(uploads.list("test", keys().prefix(), Optional.empty()))
+                .uploads();
+        assertThat(begun).hasSize(1);
+        Connectors.run(uploads.send(begun.getFirst().upload(), 1, Connectors.buffer("something else")));
     }
 
     @Override

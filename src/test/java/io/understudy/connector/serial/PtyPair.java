@@ -28,6 +28,13 @@ final class PtyPair implements AutoCloseable {
         return new PtyPair(line, process(world, List.of("sh", "-c", again)));
     }
 
+    /** A line that ends at a port of loopback. */
+    static PtyPair toPort(SerialWorld world, int port) {
+        var line = process(world, List.of("socat", "pty,raw,echo=0,link=" + world.near(), "tcp:127.0.0.1:" + port));
+        await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(world.near()) || !line.isAlive());
+        return new PtyPair(line, line);
+    }
+
     private static Process process(SerialWorld world, List<String> command) {
         try {
             var process = new ProcessBuilder(command)

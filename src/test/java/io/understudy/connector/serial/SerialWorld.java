@@ -56,7 +56,16 @@ final class SerialWorld {
                 folder.resolve("config").toString());
     }
 
+    /** Of somebody whom the far end does not know. */
+    String wrongKey() {
+        return OpenSsh.text(folder, "other");
+    }
+
     ConnectorSettings settings(Path root, ProcessId process, Map<String, String> options) {
+        return settings(root, process, options, OpenSsh.text(folder, "user"));
+    }
+
+    ConnectorSettings settings(Path root, ProcessId process, Map<String, String> options, String privateKey) {
         var all = new HashMap<>(Map.of("host-key", OpenSsh.text(folder, "host.pub"), "speed", "921600"));
         all.putAll(options);
         return new ConnectorSettings(
@@ -64,7 +73,7 @@ final class SerialWorld {
                 "serial://" + near() + ":" + root,
                 OptionalLong.empty(),
                 Map.copyOf(all),
-                Map.of("user", OpenSsh.user(), "private-key", OpenSsh.text(folder, "user")),
+                Map.of("user", OpenSsh.user(), "private-key", privateKey),
                 process);
     }
 }

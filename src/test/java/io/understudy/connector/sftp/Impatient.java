@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -48,6 +49,11 @@ final class Impatient extends SshConnectorFactory {
     @Override
     public String protocol() {
         return "sftp";
+    }
+
+    @Override
+    protected Set<String> lineOptions() {
+        return Set.of();
     }
 
     @Override

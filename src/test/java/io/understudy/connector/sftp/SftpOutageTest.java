@@ -24,8 +24,6 @@ import io.understudy.object.Content;
 import io.understudy.object.InvalidValueException;
 import io.understudy.object.Place;
 import io.understudy.server.OpenSsh;
-import io.understudy.server.ServerProcess;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -36,12 +34,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,19 +126,6 @@ class SftpOutageTest {
                 .isEmpty();
         assertThat(run(connect(settings(server, Map.of("host-key", "any"))).probe()))
                 .isEmpty();
-    }
-
-    @Test
-    void aRefusedConnectionIsUnavailable() {
-        var settings = new ConnectorSettings(
-                "test",
-                "sftp://127.0.0.1:" + ServerProcess.freePort() + root,
-                OptionalLong.empty(),
-                Map.of("host-key", "any"),
-                Map.of("user", "nobody", "password", "x"),
-                process());
-
-        assertThat(failure(connect(settings).probe()).kind()).isEqualTo(Kind.UNAVAILABLE);
     }
 
     @Test
@@ -260,44 +243,6 @@ class SftpOutageTest {
             assertThat(failure(opened.bytes().collect().asList()).kind()).isEqualTo(Kind.UNAVAILABLE);
             server.process().restart();
         }
-    }
-
-    @Test
-    void aFullStoreSaysSoAndKeepsNothing() {
-        assumeTrue(OpenSsh.mounts(), "no small file system can be mounted here");
-        var server = OpenSsh.shared();
-        var connector = prepared(Servers.settings(server, server.small().resolve("store"), process(), Map.of()));
-        var before = run(connector.capacity()).free().orElseThrow();
-        var tooMuch = (int) OpenSsh.SMALL;
-
-        assertThat(failure(connector.stage(stageId(connector), PLACE, streamed(random(tooMuch), 64 * 1024)))
-                        .kind())
-                .isEqualTo(Kind.NO_SPACE);
-        assertThat(failure(connector.stage(stageId(connector), PLACE, Content.of(Buffer.buffer(random(tooMuch)))))
-                        .kind())
-                .isEqualTo(Kind.NO_SPACE);
-
-        assertThat(run(connector.stat(PLACE))).isEmpty();
-        assertThat(run(connector.capacity()).free().orElseThrow()).isCloseTo(before, Offset.offset(64L * 1024));
-        write(connector, PLACE, "there is room again");
-        assertThat(text(connector, PLACE)).isEqualTo("there is room again");
-    }
-
-    @Test
-    void capacityMovesByWhatWasWritten() {
-        assumeTrue(OpenSsh.mounts(), "no small file system can be mounted here");
-        var server = OpenSsh.shared();
-        var connector = prepared(Servers.settings(server, server.small().resolve("another"), process(), Map.of()));
-        var before = run(connector.capacity());
-
-        run(run(connector.stage(stageId(connector), PLACE, streamed(random(1 << 20), 1 << 16)))
-                .commit(PLACE));
-
-        assertThat(before.total().orElseThrow()).isEqualTo(OpenSsh.SMALL);
-        assertThat(before.free().orElseThrow()
-                        - run(connector.capacity()).free().orElseThrow())
-                .isBetween(1L << 20, (1L << 20) + 64 * 1024);
-        run(connector.delete(stageId(connector), PLACE));
     }
 
     @Test

@@ -1,5 +1,10 @@
 package io.understudy.connector.webdav;
 
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.understudy.connector.Connector;
+import io.understudy.connector.ConnectorSettings;
+import io.understudy.connector.Connectors;
 import io.understudy.server.DavServer;
 import java.nio.file.Path;
 import java.util.Map;
@@ -8,6 +13,9 @@ import org.junit.jupiter.api.Nested;
 
 /** Apache's mod_dav: the reference. It tells no quota, so the cluster declares one. */
 class ApacheWebdavTest {
+    /** The whole size goes the same way with the other options. */
+    private static final long ANOTHER_LARGE_ONE = 100L << 20;
+
     @Nested
     class Open extends Apache {
         @Override
@@ -29,6 +37,11 @@ class ApacheWebdavTest {
         }
 
         @Override
+        protected long largeSize() {
+            return ANOTHER_LARGE_ONE;
+        }
+
+        @Override
         protected Map<String, String> credentials() {
             return Map.of("user", DavServer.USER, "password", DavServer.PASSWORD);
         }
@@ -36,7 +49,7 @@ class ApacheWebdavTest {
 
     /** As the overlay {@code dev} starts it: nothing may be missing from its short configuration. */
     @Nested
-    class Deployed extends WebdavContract {
+    class Deployed extends Apache {
         @Override
         protected DavServer server() {
             return OfTheOverlay.SHARED;
@@ -48,8 +61,18 @@ class ApacheWebdavTest {
         }
 
         @Override
-        protected OptionalLong quota() {
-            return OptionalLong.of(1L << 30);
+        protected String openPath() {
+            return path();
+        }
+
+        @Override
+        protected long largeSize() {
+            return ANOTHER_LARGE_ONE;
+        }
+
+        @Override
+        protected Connector withWrongCredentials() {
+            return abort("this server is set up to ask nobody");
         }
     }
 
@@ -66,6 +89,23 @@ class ApacheWebdavTest {
         @Override
         protected String openPath() {
             return "/open/";
+        }
+
+        @Override
+        protected boolean replacesInOneStep() {
+            return false;
+        }
+
+        @Override
+        protected Connector withWrongCredentials() {
+            return factory()
+                    .open(new ConnectorSettings(
+                            "test",
+                            server().endpoint("/basic/"),
+                            quota(),
+                            Map.of(),
+                            Map.of("user", DavServer.USER, "password", "wrong"),
+                            Connectors.process()));
         }
 
         @Override

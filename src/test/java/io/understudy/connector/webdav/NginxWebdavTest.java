@@ -1,5 +1,9 @@
 package io.understudy.connector.webdav;
 
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.understudy.connector.Connector;
+import io.understudy.connector.Connectors;
 import io.understudy.server.DavServer;
 import java.util.OptionalLong;
 
@@ -22,7 +26,12 @@ class NginxWebdavTest extends WebdavContract {
 
     // Its temporary files lie on another file system than the small one, so that it copies.
     @Override
-    protected boolean cleansUp() {
-        return false;
+    protected void afterwards(Connector full) {
+        Connectors.run(full.tidy(id -> false));
+    }
+
+    @Override
+    protected Connector withWrongCredentials() {
+        return abort("this server is set up to ask nobody");
     }
 }

@@ -1,13 +1,11 @@
 package io.understudy.connector.webdav;
 
-import static io.understudy.connector.Connectors.buffer;
 import static io.understudy.connector.Connectors.process;
-import static io.understudy.connector.Connectors.random;
 import static io.understudy.connector.Connectors.run;
 import static io.understudy.connector.Connectors.stageId;
-import static io.understudy.connector.Connectors.streamed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.understudy.connector.Connector;
@@ -15,12 +13,12 @@ import io.understudy.connector.ConnectorContract;
 import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.ConnectorSettings;
 import io.understudy.connector.Connectors;
-import io.understudy.object.Content;
+import io.understudy.connector.SmallStore;
+import io.understudy.connector.Staged;
 import io.understudy.object.ProcessId;
 import io.understudy.server.DavServer;
 import io.understudy.server.SmallDisk;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -31,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -61,6 +60,10 @@ abstract class WebdavContract extends ConnectorContract {
         return new WebdavConnectorFactory(vertx, Connectors.THREADS, InstantSource.system(), new Random());
     }
 
+    static WebdavConnectorFactory factory() {
+        return factory;
+    }
+
     protected abstract DavServer server();
 
     /** Of the address by which the server is reached. */
@@ -78,49 +81,40 @@ abstract class WebdavContract extends ConnectorContract {
 
     @Override
     protected Connector connect(ProcessId process) {
+        return open(server().endpoint(path() + store), process);
+    }
+
+    @Override
+    protected Connector at(int port) {
+        var impatient = new HashMap<>(options());
+        impatient.put("timeout", "PT2S");
         return factory.open(new ConnectorSettings(
-                "test", server().endpoint(path() + store), quota(), options(), credentials(), process));
+                "test", "webdav://127.0.0.1:" + port + "/", quota(), impatient, credentials(), process()));
+    }
+
+    @Override
+    protected SmallStore small() {
+        var disk = SmallDisk.mount(stored().resolveSibling(store + "-small"), 4);
+        return new SmallStore(open(server().endpoint(path() + store + "-small"), process()), 4 << 20, disk::close);
+    }
+
+    @Override
+    protected boolean measuresSpace() {
+        return quota().isEmpty();
+    }
+
+    @Override
+    protected void damage(Staged staged) {
+        abort("what is staged is looked at when it is staged, and moved as it is");
+    }
+
+    private Connector open(String endpoint, ProcessId process) {
+        return factory.open(new ConnectorSettings("test", endpoint, quota(), options(), credentials(), process));
     }
 
     /** Where this test's store lies on the disk. */
     protected final Path stored() {
         return server().data().resolve(store);
-    }
-
-    @Test
-    void aFullStoreSaysSoAndKeepsNothing() throws IOException {
-        try (var disk = SmallDisk.mount(stored().resolveSibling(store + "-small"), 4)) {
-            var small = factory.open(new ConnectorSettings(
-                    "small",
-                    server().endpoint(path() + store + "-small"),
-                    quota(),
-                    options(),
-                    credentials(),
-                    process()));
-            run(small.register(identity()));
-            run(small.prepare());
-
-            assertFails(
-                    Kind.NO_SPACE, small.stage(stageId(small), place("large"), streamed(random(8 << 20), 64 * 1024)));
-            assertFails(
-                    Kind.NO_SPACE,
-                    small.stage(stageId(small), place("large"), Content.of(Buffer.buffer(random(6 << 20)))));
-
-            var stage = server().data()
-                    .resolve(store + "-small/.understudy/stage/" + small.info().process());
-            if (!cleansUp()) {
-                run(small.tidy(id -> false));
-            }
-            await().atMost(Duration.ofSeconds(10)).until(() -> files(stage) == 0);
-            var staged = run(small.stage(stageId(small), place("little"), Content.of(buffer("fits"))));
-            run(staged.commit(place("little")));
-            assertThat(run(small.stat(place("little")))).isPresent();
-        }
-    }
-
-    /** Whether the server removes what it could not finish; else that is done some time later. */
-    protected boolean cleansUp() {
-        return true;
     }
 
     @Test

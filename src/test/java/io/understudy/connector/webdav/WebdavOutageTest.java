@@ -21,7 +21,6 @@ import io.understudy.object.Content;
 import io.understudy.object.InvalidValueException;
 import io.understudy.object.Place;
 import io.understudy.server.DavServer;
-import io.understudy.server.ServerProcess;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,15 +41,6 @@ class WebdavOutageTest {
     @AfterEach
     void end() {
         vertx.close().toCompletionStage().toCompletableFuture().join();
-    }
-
-    @Test
-    void nobodyListens() {
-        var connector = connector("webdav://127.0.0.1:" + ServerProcess.freePort() + "/", Map.of(), Map.of());
-
-        assertFails(Kind.UNAVAILABLE, connector.probe());
-        assertFails(Kind.UNAVAILABLE, connector.stat(PLACE));
-        assertFails(Kind.UNAVAILABLE, stage(connector));
     }
 
     @Test

@@ -6,11 +6,12 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
 /** Two terminals that are each other's far end, with an SSH server on one of them that is started again and again. */
-final class PtyPair implements AutoCloseable {
+public final class PtyPair implements AutoCloseable {
     private final Process line;
     private final Process server;
 
@@ -19,13 +20,24 @@ final class PtyPair implements AutoCloseable {
         this.server = server;
     }
 
-    static PtyPair start(SerialWorld world) {
+    /** Also in place of one that was closed. */
+    public static PtyPair start(SerialWorld world) {
+        unlink(world.near());
+        unlink(world.far());
         var line = process(
                 world, List.of("socat", "pty,raw,echo=0,link=" + world.near(), "pty,raw,echo=0,link=" + world.far()));
         await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(world.near()) && Files.exists(world.far()));
         // As the far end's own supervisor would do it.
         var again = "while :; do %s <> %s >&0; done".formatted(String.join(" ", world.server()), world.far());
         return new PtyPair(line, process(world, List.of("sh", "-c", again)));
+    }
+
+    private static void unlink(Path terminal) {
+        try {
+            Files.deleteIfExists(terminal);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Process process(SerialWorld world, List<String> command) {

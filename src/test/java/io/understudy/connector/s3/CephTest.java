@@ -226,6 +226,14 @@ class CephTest {
     }
 
     @Test
+    void aConnectorThatHasBeenClosedSaysSo() {
+        var ended = open(Ceph.get().endpoint(), Map.of(), KEYS);
+        Connectors.run(ended.close());
+
+        assertFails(Kind.UNAVAILABLE, ended.probe());
+    }
+
+    @Test
     void whereNobodyListensItIsUnavailable() {
         var nobody = open("s3://127.0.0.1:" + ServerProcess.freePort() + "/bucket", Map.of(), KEYS);
 

@@ -54,6 +54,14 @@ class WebdavOutageTest {
     }
 
     @Test
+    void theServiceEnds() {
+        var connector = connector(DavServer.sharedApache().endpoint("/open/" + UUID.randomUUID()), Map.of(), Map.of());
+        run(connector.close());
+
+        assertFails(Kind.UNAVAILABLE, connector.probe());
+    }
+
+    @Test
     void aServerThatHangs() {
         try (var server = DavServer.apache()) {
             var connector =

@@ -56,7 +56,7 @@ class WebdavOutageTest {
     @Test
     void theServiceEnds() {
         var connector = connector(DavServer.sharedApache().endpoint("/open/" + UUID.randomUUID()), Map.of(), Map.of());
-        run(connector.close());
+        factory.end();
 
         assertFails(Kind.UNAVAILABLE, connector.probe());
     }

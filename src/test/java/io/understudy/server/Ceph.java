@@ -34,6 +34,7 @@ public final class Ceph {
     private final Path conf;
     private final List<Process> daemons = new ArrayList<>();
     private final int tlsPort = ServerProcess.freePort();
+    private final int secondPort = ServerProcess.freePort();
     private final ServerProcess gateway;
 
     private static final class Holder {
@@ -72,6 +73,19 @@ public final class Ceph {
         return gateway;
     }
 
+    /** Another gateway to the same storage, which is there and gone without the first one. */
+    public static ServerProcess second() {
+        return Second.GATEWAY;
+    }
+
+    private static final class Second {
+        private static final ServerProcess GATEWAY = get().startGateway("b", get().secondPort);
+        // It would wait for a disk that is gone, as the first one.
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(GATEWAY::kill));
+        }
+    }
+
     private Ceph() {
         try {
             folder = Files.createTempDirectory("understudy-ceph");
@@ -86,16 +100,20 @@ public final class Ceph {
             certificate();
             startMonitor();
             startStorage();
-            gateway = ServerProcess.start(
-                    "radosgw",
-                    folder.resolve("log/gateway"),
-                    List.of("radosgw", "-f", "-n", "client.rgw.a", "-c", conf.toString()),
-                    Map.of(),
-                    port);
+            gateway = startGateway("a", port);
             makeUsers();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private ServerProcess startGateway(String name, int port) {
+        return ServerProcess.start(
+                "radosgw",
+                folder.resolve("log/gateway-" + name),
+                List.of("radosgw", "-f", "-n", "client.rgw." + name, "-c", conf.toString()),
+                Map.of(),
+                port);
     }
 
     // Its disk is a gigabyte by then.
@@ -111,8 +129,7 @@ public final class Ceph {
     private void configure(int port) throws IOException {
         var monitor = ServerProcess.freePort();
         var first = Math.min(ServerProcess.freePort(), 65_000 - PORTS);
-        Files.writeString(
-                conf, """
+        Files.writeString(conf, """
                 [global]
                 fsid = %1$s
                 mon_initial_members = a
@@ -168,7 +185,15 @@ public final class Ceph {
                 rgw_enable_usage_log = false
                 rgw_enable_ops_log = false
                 debug_rgw = 0
-                """.formatted(UUID.randomUUID(), monitor, first, first + PORTS, folder, DISK, port, tlsPort));
+                [client.rgw.b]
+                rgw_data = %5$s/rgw
+                rgw_frontends = beast endpoint=127.0.0.1:%9$d
+                rgw_thread_pool_size = 64
+                rgw_enable_usage_log = false
+                rgw_enable_ops_log = false
+                debug_rgw = 0
+                """.formatted(
+                        UUID.randomUUID(), monitor, first, first + PORTS, folder, DISK, port, tlsPort, secondPort));
     }
 
     private void keys() {
@@ -177,6 +202,7 @@ public final class Ceph {
         key("mgr.a", "mon", "allow profile mgr", "osd", "allow *", "mds", "allow *");
         key("osd.0", "mon", "allow profile osd", "mgr", "allow profile osd", "osd", "allow *");
         key("client.rgw.a", "mon", "allow rw", "osd", "allow rwx");
+        key("client.rgw.b", "mon", "allow rw", "osd", "allow rwx");
     }
 
     private void key(String... words) {

@@ -181,7 +181,9 @@ final class S3Client {
             var here = Blocking.here();
             var running = new Running();
             emitter.onTermination(running::leave);
-            http.request(options.get())
+            // A client that has been closed throws instead of telling.
+            Future.<HttpClientRequest>future(
+                            begun -> http.request(options.get()).onComplete(begun))
                     // What goes wrong with a request is told by its answer.
                     .map(request -> request.exceptionHandler(failure -> {}))
                     .compose(request -> running.begin(request) ? exchange.apply(request) : Future.failedFuture("left"))

@@ -123,13 +123,14 @@ record SmbFailures(String cluster) {
     }
 
     private static String reason(Exception e) {
-        return e instanceof SMBApiException answer
-                ? "the server answered "
-                        + (answer.getStatus() == NtStatus.STATUS_OTHER
-                                ? "0x%08X".formatted((int) answer.getStatusCode())
-                                : answer.getStatus().name())
-                : "no answer: "
-                        + Objects.requireNonNullElse(
-                                e.getMessage(), e.getClass().getSimpleName());
+        if (e instanceof SMBApiException answer) {
+            return "the server answered "
+                    + (answer.getStatus() == NtStatus.STATUS_OTHER
+                            ? "0x%08X".formatted((int) answer.getStatusCode())
+                            : answer.getStatus().name());
+        }
+        var message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+        // The library says this of its own objects when the connection under them has ended.
+        return message.endsWith("has already been closed") ? "the connection was lost" : "no answer: " + message;
     }
 }

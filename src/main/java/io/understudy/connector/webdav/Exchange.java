@@ -3,6 +3,7 @@ package io.understudy.connector.webdav;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.understudy.connector.Blocking;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -67,7 +68,8 @@ final class Exchange<T> {
             return;
         }
         expect();
-        client.request(options)
+        // A client that has been closed throws instead of telling.
+        Future.<HttpClientRequest>future(begun -> client.request(options).onComplete(begun))
                 .onComplete(connected -> run(() -> {
                     if (connected.succeeded()) {
                         connected(connected.result());

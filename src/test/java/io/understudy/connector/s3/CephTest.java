@@ -162,6 +162,14 @@ class CephTest {
     }
 
     @Test
+    void aConnectorThatHasBeenClosedSaysSo() {
+        var ended = open(Ceph.get().endpoint(), Map.of(), KEYS);
+        Connectors.run(ended.close());
+
+        assertFails(Kind.UNAVAILABLE, ended.probe());
+    }
+
+    @Test
     void aCommitThatMeetsAKilledGatewayIsToldHonestly() {
         var staged = Connectors.run(
                 connector.stage(Connectors.stageId(connector), PLACE, Content.of(Connectors.buffer("survives"))));

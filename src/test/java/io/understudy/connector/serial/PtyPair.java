@@ -6,11 +6,12 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
 /** Two terminals that are each other's far end, with an SSH server on one of them that is started again and again. */
-final class PtyPair implements AutoCloseable {
+public final class PtyPair implements AutoCloseable {
     private final Process line;
     private final Process server;
 
@@ -19,7 +20,10 @@ final class PtyPair implements AutoCloseable {
         this.server = server;
     }
 
-    static PtyPair start(SerialWorld world) {
+    /** Also in place of one that was closed. */
+    public static PtyPair start(SerialWorld world) {
+        unlink(world.near());
+        unlink(world.far());
         var line = process(
                 world, List.of("socat", "pty,raw,echo=0,link=" + world.near(), "pty,raw,echo=0,link=" + world.far()));
         await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(world.near()) && Files.exists(world.far()));
@@ -33,6 +37,14 @@ final class PtyPair implements AutoCloseable {
         var line = process(world, List.of("socat", "pty,raw,echo=0,link=" + world.near(), "tcp:127.0.0.1:" + port));
         await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(world.near()) || !line.isAlive());
         return new PtyPair(line, line);
+    }
+
+    private static void unlink(Path terminal) {
+        try {
+            Files.deleteIfExists(terminal);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Process process(SerialWorld world, List<String> command) {

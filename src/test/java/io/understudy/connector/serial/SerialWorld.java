@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** What every test of a serial line has: a far end's configuration, and how a connector is told of it. */
-final class SerialWorld {
+public final class SerialWorld {
     private final Path folder;
 
     private SerialWorld(Path folder) {
         this.folder = folder;
     }
 
-    static SerialWorld create() {
+    public static SerialWorld create() {
         Installed.program("socat", "socat");
         Installed.program("sshd", "openssh-server");
         try {
@@ -61,7 +61,7 @@ final class SerialWorld {
         return OpenSsh.text(folder, "other");
     }
 
-    ConnectorSettings settings(Path root, ProcessId process, Map<String, String> options) {
+    public ConnectorSettings settings(Path root, ProcessId process, Map<String, String> options) {
         return settings(root, process, options, OpenSsh.text(folder, "user"));
     }
 

@@ -44,6 +44,14 @@ class WebdavOutageTest {
     }
 
     @Test
+    void theServiceEnds() {
+        var connector = connector(DavServer.sharedApache().endpoint("/open/" + UUID.randomUUID()), Map.of(), Map.of());
+        factory.end();
+
+        assertFails(Kind.UNAVAILABLE, connector.probe());
+    }
+
+    @Test
     void aServerThatHangs() {
         try (var server = DavServer.apache()) {
             var connector =

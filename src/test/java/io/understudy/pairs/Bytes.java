@@ -1,0 +1,16 @@
+package io.understudy.pairs;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+/** What is written. */
+final class Bytes {
+    private static final int SIZE = 10_000;
+
+    private Bytes() {}
+
+    static byte[] random() {
+        var bytes = new byte[SIZE];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        return bytes;
+    }
+}

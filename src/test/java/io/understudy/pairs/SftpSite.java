@@ -1,0 +1,54 @@
+package io.understudy.pairs;
+
+import io.understudy.server.OpenSsh;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** OpenSSH, and the folder that it shows. */
+record SftpSite(OpenSsh server, Disk disk) implements Site {
+    static Site start() {
+        return new SftpSite(OpenSsh.start(), Disk.create("sftp"));
+    }
+
+    @Override
+    public String endpoint() {
+        return server.endpoint(disk.root());
+    }
+
+    @Override
+    public Map<String, String> options() {
+        return Map.of("host-key", server.hostKey());
+    }
+
+    @Override
+    public Map<String, String> credentials() {
+        return server.credentials();
+    }
+
+    @Override
+    public Optional<Closed> closed() {
+        var another = Path.of(disk.root() + "-closed");
+        return Optional.of(new Closed(server.endpoint(another), options(), server.wrongKey()));
+    }
+
+    @Override
+    public void kill() {
+        server.process().kill();
+    }
+
+    @Override
+    public void restart() {
+        server.process().restart();
+    }
+
+    @Override
+    public byte[] read(String path) {
+        return disk.read(path);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,58 @@
+package io.understudy.pairs;
+
+import io.understudy.server.DavServer;
+import java.util.Map;
+import java.util.Optional;
+
+/** Apache's mod_dav, and the folder that it serves. */
+record WebdavSite(DavServer server, Disk disk) implements Site {
+    private static final String PATH = "/basic/";
+
+    static Site start() {
+        var server = DavServer.apache();
+        return new WebdavSite(server, new Disk(server.data().resolve("store")));
+    }
+
+    @Override
+    public String endpoint() {
+        return server.endpoint(PATH + "store");
+    }
+
+    @Override
+    public Map<String, String> options() {
+        return Map.of("clear-text", "allowed");
+    }
+
+    @Override
+    public Map<String, String> credentials() {
+        return Map.of("user", DavServer.USER, "password", DavServer.PASSWORD);
+    }
+
+    @Override
+    public Optional<Closed> closed() {
+        return Optional.of(new Closed(
+                server.endpoint(PATH + "closed"),
+                options(),
+                Map.of("user", DavServer.USER, "password", "another password")));
+    }
+
+    @Override
+    public void kill() {
+        server.process().kill();
+    }
+
+    @Override
+    public void restart() {
+        server.process().restart();
+    }
+
+    @Override
+    public byte[] read(String path) {
+        return disk.read(path);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

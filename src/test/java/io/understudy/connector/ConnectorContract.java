@@ -9,6 +9,7 @@ import static io.understudy.connector.Connectors.streamed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.smallrye.mutiny.Multi;
@@ -27,7 +28,10 @@ import io.understudy.server.Silence;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -687,6 +691,25 @@ public abstract class ConnectorContract {
         run(connector().tidy(id -> false));
         assertFails(Kind.FENCED, staged.commit(place("a")));
         assertNothingStaged();
+    }
+
+    /** A server that was stopped carries out what still waits in its connections, also after the fence. */
+    @Test
+    void whatIsStagedBehindAFencesBackGoesWithTheFence() throws IOException {
+        var late = stageId(connector());
+        run(other().fence(late));
+        Files.writeString(staged(late), "late");
+
+        run(connector().tidy(late::equals));
+        assertThat(staged(late)).exists();
+
+        run(connector().tidy(id -> false));
+        assertNothingStaged();
+    }
+
+    /** Where a staged object lies on a disk that the test can reach; aborts where it is nothing of the kind. */
+    protected Path staged(StageId id) {
+        return abort("what this store has staged is no file of its name");
     }
 
     @Test

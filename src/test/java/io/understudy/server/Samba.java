@@ -41,7 +41,7 @@ public final class Samba implements AutoCloseable {
         Installed.asRoot("smbd");
         try {
             var folder = Files.createTempDirectory("samba-").toRealPath();
-            for (var each : List.of("data", "private", "lock", "state", "cache", "pid", "ncalrpc", "log")) {
+            for (var each : List.of("data", "small", "private", "lock", "state", "cache", "pid", "ncalrpc", "log")) {
                 Files.createDirectory(folder.resolve(each));
             }
             var port = ServerProcess.freePort();
@@ -103,6 +103,15 @@ public final class Samba implements AutoCloseable {
         return "smb://127.0.0.1:" + process.port() + "/" + SHARE + "/" + path;
     }
 
+    /** A folder of a share of its own, for a small file system: what is free is told of a share. */
+    public Path small() {
+        return folder.resolve("small");
+    }
+
+    public String smallEndpoint(String path) {
+        return "smb://127.0.0.1:" + process.port() + "/Small/" + path;
+    }
+
     @Override
     public void close() {
         process.close();
@@ -133,6 +142,9 @@ public final class Samba implements AutoCloseable {
              @MORE@
             [Store]
              path = @FOLDER@/data
+             read only = no
+            [Small]
+             path = @FOLDER@/small
              read only = no
             """;
 }

@@ -244,11 +244,19 @@ final class Removal {
                 var name = String.valueOf(sign.getFileName());
                 var id = new StageId(own, name.substring(0, name.length() - Folders.SIGN.length()));
                 if (!inUse.test(id) && !deleting.contains(id)) {
+                    removeLate(folders.stage(id));
                     Files.deleteIfExists(sign);
                 }
             }
         } catch (NoSuchFileException e) {
             // Fenced as a whole: whoever has done it sweeps.
+        }
+    }
+
+    // A mount that had hung may have staged it after its fence.
+    private static void removeLate(Path staged) throws IOException {
+        if (!Files.isDirectory(staged, LinkOption.NOFOLLOW_LINKS)) {
+            Files.deleteIfExists(staged);
         }
     }
 

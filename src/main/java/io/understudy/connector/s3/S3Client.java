@@ -181,9 +181,7 @@ final class S3Client {
             var here = Blocking.here();
             var running = new Running();
             emitter.onTermination(running::leave);
-            // A client that has been closed throws instead of telling.
-            Future.<HttpClientRequest>future(
-                            begun -> http.request(options.get()).onComplete(begun))
+            requested(options.get())
                     // What goes wrong with a request is told by its answer.
                     .map(request -> request.exceptionHandler(failure -> {}))
                     .compose(request -> running.begin(request) ? exchange.apply(request) : Future.failedFuture("left"))
@@ -196,6 +194,16 @@ final class S3Client {
                         }
                     }));
         });
+    }
+
+    // A client that has been closed throws instead of telling. The future is the client's own, because that one calls
+    // back on the event loop that its answer comes on: no part of an answer can pass by before somebody listens.
+    private Future<HttpClientRequest> requested(RequestOptions options) {
+        try {
+            return http.request(options);
+        } catch (IllegalStateException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     /** A request under way, and whether somebody still waits for it. */

@@ -284,8 +284,16 @@ final class Removal {
         }
         for (var id : signs) {
             if (!inUse.test(id) && !deleting.contains(id)) {
+                removeLate(files, folders.stage(id));
                 files.removeFileIfThere(folders.fence(id));
             }
+        }
+    }
+
+    // A server that had stopped may have staged it after its fence, on a connection that nobody listens to any more.
+    private static void removeLate(RemoteFiles files, String staged) throws IOException {
+        if (!files.removeEmptyFolder(staged)) {
+            files.removeFileIfThere(staged);
         }
     }
 

@@ -228,6 +228,10 @@ final class Removal {
             if (sign.name().endsWith(Folders.SIGN)) {
                 var id = new StageId(own, sign.name().substring(0, sign.name().length() - Folders.SIGN.length()));
                 if (!inUse.test(id) && !deleting.contains(id)) {
+                    // A server that had stopped may have staged it after its fence.
+                    if (!files.removeEmptyFolder(folders.stage(id))) {
+                        files.remove(folders.stage(id));
+                    }
                     files.remove(folders.fence(id));
                 }
             }

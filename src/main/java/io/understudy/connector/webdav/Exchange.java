@@ -68,8 +68,7 @@ final class Exchange<T> {
             return;
         }
         expect();
-        // A client that has been closed throws instead of telling.
-        Future.<HttpClientRequest>future(begun -> client.request(options).onComplete(begun))
+        requested(client, options)
                 .onComplete(connected -> run(() -> {
                     if (connected.succeeded()) {
                         connected(connected.result());
@@ -77,6 +76,15 @@ final class Exchange<T> {
                         fail(connected.cause());
                     }
                 }));
+    }
+
+    // A client that has been closed throws instead of telling.
+    private static Future<HttpClientRequest> requested(HttpClient client, RequestOptions options) {
+        try {
+            return client.request(options);
+        } catch (IllegalStateException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     private void connected(HttpClientRequest ready) {

@@ -10,6 +10,7 @@ import io.understudy.connector.SmallStore;
 import io.understudy.connector.Staged;
 import io.understudy.connector.StagedFiles;
 import io.understudy.object.ProcessId;
+import io.understudy.object.StageId;
 import io.understudy.server.SmallDisk;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -76,6 +77,11 @@ class FileConnectorContractTest {
         @Override
         protected void assertNothingStaged() {
             Folder.waitUntilEmpty(stageFolder());
+        }
+
+        @Override
+        protected Path staged(StageId id) {
+            return stageFolder().resolve(id.write());
         }
 
         private Path stageFolder() {

@@ -23,7 +23,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /** How fast the driver is on a Ceph beside s3cmd, and what one PUT in place of an upload would gain. */
-final class S3Throughput {
+public final class S3Throughput {
     private static final int SMALL = 64 * 1024;
     private static final int OBJECTS = 1000;
     private static final int CHUNK = 256 * 1024;

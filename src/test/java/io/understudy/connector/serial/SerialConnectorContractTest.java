@@ -10,6 +10,7 @@ import io.understudy.connector.SmallStore;
 import io.understudy.connector.Staged;
 import io.understudy.connector.StagedFiles;
 import io.understudy.object.ProcessId;
+import io.understudy.object.StageId;
 import io.understudy.server.SmallDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +95,11 @@ class SerialConnectorContractTest extends ConnectorContract {
     @Override
     protected long largeSize() {
         return 48L << 20;
+    }
+
+    @Override
+    protected Path staged(StageId id) {
+        return stageFolder().resolve(id.write());
     }
 
     private Path stageFolder() {

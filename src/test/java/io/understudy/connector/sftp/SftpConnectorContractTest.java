@@ -12,6 +12,7 @@ import io.understudy.connector.SmallStore;
 import io.understudy.connector.Staged;
 import io.understudy.connector.StagedFiles;
 import io.understudy.object.ProcessId;
+import io.understudy.object.StageId;
 import io.understudy.server.OpenSsh;
 import io.understudy.server.Silence;
 import java.nio.file.Path;
@@ -107,6 +108,11 @@ class SftpConnectorContractTest {
         @Override
         protected void assertNothingStaged() {
             Servers.waitUntilEmpty(stageFolder());
+        }
+
+        @Override
+        protected Path staged(StageId id) {
+            return stageFolder().resolve(id.write());
         }
 
         private Path stageFolder() {

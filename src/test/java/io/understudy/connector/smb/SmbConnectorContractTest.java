@@ -11,6 +11,7 @@ import io.understudy.connector.SmallStore;
 import io.understudy.connector.Staged;
 import io.understudy.connector.StagedFiles;
 import io.understudy.object.ProcessId;
+import io.understudy.object.StageId;
 import io.understudy.server.Samba;
 import io.understudy.server.SmallDisk;
 import java.io.IOException;
@@ -75,8 +76,8 @@ class SmbConnectorContractTest {
 
         @Override
         protected SmallStore small() {
-            var disk = SmallDisk.mount(Samba.shared().data().resolve("small-" + store), 4);
-            var opened = open(Samba.shared().endpoint("small-" + store), Samba.PASSWORD, process());
+            var disk = SmallDisk.mount(Samba.shared().small(), 4);
+            var opened = open(Samba.shared().smallEndpoint(store), Samba.PASSWORD, process());
             return new SmallStore(opened, 4 << 20, disk::close);
         }
 
@@ -102,6 +103,11 @@ class SmbConnectorContractTest {
         @Override
         protected void assertNothingStaged() {
             await().atMost(Duration.ofSeconds(10)).until(() -> children(stageFolder()) == 0);
+        }
+
+        @Override
+        protected Path staged(StageId id) {
+            return stageFolder().resolve(id.write());
         }
 
         private Path stageFolder() {

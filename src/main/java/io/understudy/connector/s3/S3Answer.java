@@ -35,7 +35,8 @@ record S3Answer(int status, MultiMap headers, Buffer body) {
         return S3Xml.of(body);
     }
 
+    // Objects come by here as well, and what is no XML at all need not be read to its first fault.
     private boolean isError() {
-        return body.length() > 0 && S3Xml.of(body).is("Error");
+        return body.length() > 0 && body.getByte(0) == '<' && S3Xml.of(body).is("Error");
     }
 }

@@ -37,6 +37,16 @@ record S3Answer(int status, MultiMap headers, Buffer body) {
 
     // Objects come by here as well, and what is no XML at all need not be read to its first fault.
     private boolean isError() {
-        return body.length() > 0 && body.getByte(0) == '<' && S3Xml.of(body).is("Error");
+        return looksLikeXml() && S3Xml.of(body).is("Error");
+    }
+
+    // White space may come first: some servers send it while they are at work.
+    private boolean looksLikeXml() {
+        for (var i = 0; i < body.length(); i++) {
+            if (!Character.isWhitespace(body.getByte(i))) {
+                return body.getByte(i) == '<';
+            }
+        }
+        return false;
     }
 }

@@ -21,7 +21,7 @@ record TestCluster(String id, State state) implements OpenCluster {
 
     @Override
     public Connector connector() {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("only the state of this cluster counts: nobody calls it");
     }
 
     @Override

@@ -142,7 +142,7 @@ final class Link {
                 // Bouncy Castle's lightweight interface: no provider has to be registered.
                 .withSecurityProvider(new Ciphers())
                 .withAuthenticators(new NtlmAuthenticator.Factory())
-                .withSocketFactory(new PromptSockets((int) millis))
+                .withSocketFactory(new UndelayedSockets((int) millis))
                 .withTimeout(millis, TimeUnit.MILLISECONDS)
                 .build();
     }

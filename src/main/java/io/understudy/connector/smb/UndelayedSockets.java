@@ -6,22 +6,22 @@ import java.net.InetAddress;
 import java.net.Socket;
 
 /** Connections that send at once: held back until the last packet is acknowledged, each write would cost 40 ms. */
-final class PromptSockets extends ProxySocketFactory {
-    PromptSockets(int connectTimeoutMillis) {
+final class UndelayedSockets extends ProxySocketFactory {
+    UndelayedSockets(int connectTimeoutMillis) {
         super(connectTimeoutMillis);
     }
 
     @Override
     public Socket createSocket(String address, int port) throws IOException {
-        return prompt(super.createSocket(address, port));
+        return undelayed(super.createSocket(address, port));
     }
 
     @Override
     public Socket createSocket(InetAddress address, int port) throws IOException {
-        return prompt(super.createSocket(address, port));
+        return undelayed(super.createSocket(address, port));
     }
 
-    private static Socket prompt(Socket socket) throws IOException {
+    private static Socket undelayed(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
         socket.setKeepAlive(true);
         return socket;

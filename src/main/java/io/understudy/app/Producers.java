@@ -421,8 +421,8 @@ final class Producers {
 
     @Produces
     @Singleton
-    Marks marks(Registry registry, StageIds stages, UnderstudyConfig config) {
-        return new Marks(registry, stages, config.write().deadline());
+    Marks marks(Registry registry, StageIds stages, InFlight inFlight, UnderstudyConfig config) {
+        return new Marks(registry, stages, inFlight, config.write().deadline());
     }
 
     @Produces

@@ -78,9 +78,10 @@ public interface Connector {
     Uni<Void> sweep(ProcessId process);
 
     /**
-     * Forgets fences of this connector's own process that are needed no more, so that they do not pile up while it lives.
+     * Forgets fences of this connector's own process that are needed no more, and removes what a server has staged late
+     * behind one, so that neither piles up while the process lives.
      *
-     * @param inUse whether calls under an id may still come, or are under way
+     * @param inUse whether calls under an id may still come, or are under way; what is staged under any other may go
      */
     default Uni<Void> tidy(Predicate<StageId> inUse) {
         return Uni.createFrom().voidItem();

@@ -1,5 +1,6 @@
 package io.understudy.object;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +15,11 @@ public record StageId(ProcessId process, String write) {
             throw new InvalidValueException(
                     "write", write, "a write is named by 1 to 32 lower-case letters and digits");
         }
+    }
+
+    /** Empty where the text names no write. */
+    public static Optional<StageId> find(ProcessId process, String write) {
+        return FORM.matcher(write).matches() ? Optional.of(new StageId(process, write)) : Optional.empty();
     }
 
     @Override

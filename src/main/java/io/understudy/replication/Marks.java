@@ -10,6 +10,7 @@ import io.understudy.catalog.Settlement;
 import io.understudy.catalog.Settlement.MarkRef;
 import io.understudy.cluster.Clusters;
 import io.understudy.cluster.OpenCluster;
+import io.understudy.connector.Connector;
 import io.understudy.object.Content;
 import io.understudy.object.DataId;
 import io.understudy.object.Digest;
@@ -50,12 +51,14 @@ public final class Marks {
 
     private final Clusters clusters;
     private final StageIds stages;
+    private final InFlight inFlight;
     private final Duration deadline;
     private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
 
-    public Marks(Clusters clusters, StageIds stages, Duration deadline) {
+    public Marks(Clusters clusters, StageIds stages, InFlight inFlight, Duration deadline) {
         this.clusters = clusters;
         this.stages = stages;
+        this.inFlight = inFlight;
         this.deadline = deadline;
     }
 
@@ -134,14 +137,21 @@ public final class Marks {
         var place = place(new MarkedDebt(subject.id(), mark.target(), mark.version()));
         return clusters.find(mark.cluster())
                 .map(OpenCluster::connector)
-                .map(connector -> tolerated(
-                        "written",
-                        mark.cluster(),
-                        connector
-                                .stage(stages.next(connector.info().process()), place, Content.of(Buffer.buffer(text)))
-                                .chain(staged -> staged.commit(place))
-                                .replaceWithVoid()))
+                .map(connector -> tolerated("written", mark.cluster(), put(connector, place, Buffer.buffer(text))))
                 .orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
+    private Uni<Void> put(Connector connector, Place place, Buffer text) {
+        return Uni.createFrom().deferred(() -> {
+            var stage = stages.next(connector.info().process());
+            inFlight.begin(stage, List.of());
+            return connector
+                    .stage(stage, place, Content.of(text))
+                    .chain(staged -> staged.commit(place))
+                    .replaceWithVoid()
+                    .onTermination()
+                    .invoke(() -> inFlight.end(stage));
+        });
     }
 
     private Uni<Void> tolerated(String what, String cluster, Uni<Void> call) {

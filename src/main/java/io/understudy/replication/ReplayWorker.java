@@ -59,7 +59,8 @@ public final class ReplayWorker {
         this.payment =
                 new Payment(catalogue, debts, clusters, inFlight, marks, leftovers, settings, listener, timing, random);
         this.recovery = new Recovery(catalogue, debts, clusters, inFlight, marks, settings, random);
-        this.sweeper = new Sweeper(processes, clusters, inFlight, marks, new MarkSweep(debts, marks));
+        this.sweeper =
+                new Sweeper(processes, clusters, new InUse(stages, inFlight), marks, new MarkSweep(debts, marks));
     }
 
     /** Pays what is due now, until nothing is; answers how many debts and attempts were dealt with. Call it often. */

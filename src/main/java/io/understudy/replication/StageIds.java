@@ -17,6 +17,15 @@ public final class StageIds {
         return new StageId(open, Long.toString(last.incrementAndGet(), RADIX));
     }
 
+    /** Whether this has named it. */
+    boolean named(StageId stage) {
+        try {
+            return Long.parseLong(stage.write(), RADIX) <= last.get();
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
     /** Names without the process, for claims. */
     List<String> names(int count) {
         var names = new ArrayList<String>(count);

@@ -6,7 +6,9 @@ import io.understudy.catalog.Processes;
 import io.understudy.catalog.Processes.Dead;
 import io.understudy.cluster.Clusters;
 import io.understudy.cluster.OpenCluster;
+import io.understudy.object.StageId;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
@@ -18,14 +20,14 @@ final class Sweeper {
 
     private final Processes processes;
     private final Clusters clusters;
-    private final InFlight inFlight;
+    private final Predicate<StageId> inUse;
     private final Marks marks;
     private final MarkSweep markSweep;
 
-    Sweeper(Processes processes, Clusters clusters, InFlight inFlight, Marks marks, MarkSweep markSweep) {
+    Sweeper(Processes processes, Clusters clusters, Predicate<StageId> inUse, Marks marks, MarkSweep markSweep) {
         this.processes = processes;
         this.clusters = clusters;
-        this.inFlight = inFlight;
+        this.inUse = inUse;
         this.marks = marks;
         this.markSweep = markSweep;
     }
@@ -59,7 +61,7 @@ final class Sweeper {
                 .ignoreAsUni();
     }
 
-    /** Fences that others have put up against this process's own writes, and that have done their duty. */
+    /** Fences that others have put up against this process's own writes and that have done their duty, and what came late. */
     private Uni<Void> tidy(BooleanSupplier resting) {
         return Multi.createFrom()
                 .iterable(clusters.all())
@@ -68,7 +70,7 @@ final class Sweeper {
                 .filter(OpenCluster::usable)
                 .onItem()
                 .transformToUniAndConcatenate(cluster -> cluster.connector()
-                        .tidy(stage -> inFlight.find(stage).isPresent())
+                        .tidy(inUse)
                         .onFailure()
                         .invoke(failure ->
                                 LOG.debugf(failure, "Old fences could not be removed yet. cluster=%s", cluster.id()))

@@ -707,6 +707,28 @@ public abstract class ConnectorContract {
         assertNothingStaged();
     }
 
+    @Test
+    void whatIsStagedAfterItsFenceIsForgottenGoes() throws IOException {
+        var late = stageId(connector());
+        Files.writeString(staged(late), "late");
+
+        run(connector().tidy(late::equals));
+        assertThat(staged(late)).exists();
+
+        run(connector().tidy(id -> false));
+        assertNothingStaged();
+    }
+
+    @Test
+    void whatIsInUseIsNotTidied() {
+        var staged = stage("a", "staged");
+
+        run(connector().tidy(staged.id()::equals));
+
+        run(staged.commit(place("a")));
+        assertThat(read("a")).isEqualTo("staged");
+    }
+
     /** Where a staged object lies on a disk that the test can reach; aborts where it is nothing of the kind. */
     protected Path staged(StageId id) {
         return abort("what this store has staged is no file of its name");

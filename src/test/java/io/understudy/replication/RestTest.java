@@ -81,7 +81,7 @@ class RestTest {
     private final InFlight inFlight = new InFlight();
     private final StageIds stages = new StageIds();
     private final Leftovers leftovers = new Leftovers(clusters);
-    private final Marks marks = new Marks(clusters, stages, Duration.ofSeconds(5));
+    private final Marks marks = new Marks(clusters, stages, inFlight, Duration.ofSeconds(5));
     private final ProcessLife life = new ProcessLife(
             processes,
             inFlight,

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Where everything lies under a store's root. */
@@ -59,6 +60,11 @@ record Folders(Path root) {
     /** Stands beside a fenced write, so that a request that comes late finds it. No write's name has a dot. */
     Path fence(StageId id) {
         return stage(id.process()).resolve(id.write() + SIGN);
+    }
+
+    /** Whose entry of a process's stage folder this is: what it has staged, or the sign beside it. Empty for others' files. */
+    static Optional<StageId> staged(ProcessId process, String name) {
+        return StageId.find(process, name.endsWith(SIGN) ? name.substring(0, name.length() - SIGN.length()) : name);
     }
 
     Path fenced(ProcessId process) {

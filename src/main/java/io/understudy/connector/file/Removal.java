@@ -235,17 +235,17 @@ final class Removal {
     }
 
     /**
-     * Signs of writes that have ended. A commit that comes late needs none: what it would rename is gone. A deletion
-     * does, as long as it hangs, whoever has given it up meanwhile.
+     * What has been staged, and the signs, of writes that have ended. A commit that comes late needs no sign: what it would
+     * rename is gone. A deletion does, as long as it hangs, whoever has given it up meanwhile.
      */
     void tidy(Predicate<StageId> inUse) throws IOException {
-        try (var signs = Files.newDirectoryStream(folders.stage(own), "*" + Folders.SIGN)) {
-            for (var sign : signs) {
-                var name = String.valueOf(sign.getFileName());
-                var id = new StageId(own, name.substring(0, name.length() - Folders.SIGN.length()));
-                if (!inUse.test(id) && !deleting.contains(id)) {
-                    removeLate(folders.stage(id));
-                    Files.deleteIfExists(sign);
+        try (var entries = Files.newDirectoryStream(folders.stage(own))) {
+            for (var entry : entries) {
+                var id = Folders.staged(own, String.valueOf(entry.getFileName()));
+                if (id.filter(known -> !inUse.test(known) && !deleting.contains(known))
+                        .isPresent()) {
+                    removeLate(folders.stage(id.get()));
+                    Files.deleteIfExists(folders.fence(id.get()));
                 }
             }
         } catch (NoSuchFileException e) {
@@ -253,7 +253,7 @@ final class Removal {
         }
     }
 
-    // A mount that had hung may have staged it after its fence.
+    // A mount that had hung may have staged it after its fence, and after its fence's sign had been removed.
     private static void removeLate(Path staged) throws IOException {
         if (!Files.isDirectory(staged, LinkOption.NOFOLLOW_LINKS)) {
             Files.deleteIfExists(staged);

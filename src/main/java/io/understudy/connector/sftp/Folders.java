@@ -5,6 +5,7 @@ import io.understudy.object.ProcessId;
 import io.understudy.object.SavePath;
 import io.understudy.object.StageId;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -57,6 +58,11 @@ record Folders(String root) {
     /** Stands beside a fenced write, so that a request that comes late finds it. No write's name has a dot. */
     String fence(StageId id) {
         return stage(id) + SIGN;
+    }
+
+    /** Whose entry of a process's stage folder this is: what it has staged, or the sign beside it. Empty for others' files. */
+    static Optional<StageId> staged(ProcessId process, String name) {
+        return StageId.find(process, name.endsWith(SIGN) ? name.substring(0, name.length() - SIGN.length()) : name);
     }
 
     String fenced(ProcessId process) {

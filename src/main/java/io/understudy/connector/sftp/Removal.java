@@ -6,6 +6,7 @@ import io.understudy.object.ProcessId;
 import io.understudy.object.StageId;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -264,17 +265,17 @@ final class Removal {
     }
 
     /**
-     * Signs of writes that have ended. A commit that comes late needs none: what it would rename is gone. A deletion
-     * does, as long as it hangs, whoever has given it up meanwhile.
+     * What has been staged, and the signs, of writes that have ended. A commit that comes late needs no sign: what it would
+     * rename is gone. A deletion does, as long as it hangs, whoever has given it up meanwhile.
      */
     void tidy(RemoteFiles files, Predicate<StageId> inUse) throws IOException {
-        var signs = new ArrayList<StageId>();
+        var over = new LinkedHashSet<StageId>();
         try {
-            files.visit(folders.stage(own), (name, attributes) -> {
-                if (name.endsWith(Folders.SIGN)) {
-                    signs.add(new StageId(own, name.substring(0, name.length() - Folders.SIGN.length())));
-                }
-            });
+            files.visit(
+                    folders.stage(own),
+                    (name, attributes) -> Folders.staged(own, name)
+                            .filter(id -> !inUse.test(id) && !deleting.contains(id))
+                            .ifPresent(over::add));
         } catch (ServerAnswerException e) {
             if (e.missing()) {
                 // Fenced as a whole: whoever has done it sweeps.
@@ -282,15 +283,14 @@ final class Removal {
             }
             throw e;
         }
-        for (var id : signs) {
-            if (!inUse.test(id) && !deleting.contains(id)) {
-                removeLate(files, folders.stage(id));
-                files.removeFileIfThere(folders.fence(id));
-            }
+        for (var id : over) {
+            removeLate(files, folders.stage(id));
+            files.removeFileIfThere(folders.fence(id));
         }
     }
 
-    // A server that had stopped may have staged it after its fence, on a connection that nobody listens to any more.
+    // A server that had stopped may have staged it after its fence, and after its fence's sign had been removed, on a
+    // connection that nobody listens to any more.
     private static void removeLate(RemoteFiles files, String staged) throws IOException {
         if (!files.removeEmptyFolder(staged)) {
             files.removeFileIfThere(staged);

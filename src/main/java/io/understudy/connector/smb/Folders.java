@@ -5,6 +5,7 @@ import io.understudy.object.ProcessId;
 import io.understudy.object.SavePath;
 import io.understudy.object.StageId;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -56,6 +57,11 @@ record Folders(String root) {
     /** Stands beside a fenced write, so that a request that comes late finds it. */
     String fence(StageId id) {
         return below(stage(id.process()), id.write() + SIGN);
+    }
+
+    /** Whose entry of a process's stage folder this is: what it has staged, or the sign beside it. Empty for others' files. */
+    static Optional<StageId> staged(ProcessId process, String name) {
+        return StageId.find(process, name.endsWith(SIGN) ? name.substring(0, name.length() - SIGN.length()) : name);
     }
 
     String fenced(ProcessId process) {

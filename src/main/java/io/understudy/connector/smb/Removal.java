@@ -220,21 +220,22 @@ final class Removal {
     }
 
     /**
-     * Signs of writes that have ended. A commit that comes late needs none: what it would rename is gone. A deletion
-     * does, as long as it hangs, whoever has given it up meanwhile.
+     * What has been staged, and the signs, of writes that have ended. A commit that comes late needs no sign: what it would
+     * rename is gone. A deletion does, as long as it hangs, whoever has given it up meanwhile.
      */
     void tidy(Predicate<StageId> inUse) throws IOException {
-        for (var sign : files.children(folders.stage(own))) {
-            if (sign.name().endsWith(Folders.SIGN)) {
-                var id = new StageId(own, sign.name().substring(0, sign.name().length() - Folders.SIGN.length()));
-                if (!inUse.test(id) && !deleting.contains(id)) {
-                    // A server that had stopped may have staged it after its fence.
-                    if (!files.removeEmptyFolder(folders.stage(id))) {
-                        files.remove(folders.stage(id));
-                    }
-                    files.remove(folders.fence(id));
-                }
+        var over = files.children(folders.stage(own)).stream()
+                .flatMap(entry -> Folders.staged(own, entry.name()).stream())
+                .filter(id -> !inUse.test(id) && !deleting.contains(id))
+                .distinct()
+                .toList();
+        for (var id : over) {
+            // A server that had stopped may have staged it after its fence, and after its fence's sign had been
+            // removed.
+            if (!files.removeEmptyFolder(folders.stage(id))) {
+                files.remove(folders.stage(id));
             }
+            files.remove(folders.fence(id));
         }
     }
 

@@ -20,11 +20,12 @@ import org.jboss.logging.Logger;
 final class Schema {
     private static final Logger LOG = Logger.getLogger(Schema.class);
 
-    /** The last checksum of each script. */
+    /** The last checksum of each script, whose name may have its folder in front: that depends on how Flyway has found it. */
     private static final String APPLIED = """
-            select coalesce(json_object_agg(script, checksum), '{}') from (
-              select distinct on (script) script, checksum, success from flyway_schema_history
-              order by script, installed_rank desc) as last
+            select coalesce(json_object_agg(name, checksum), '{}') from (
+              select distinct on (name) name, checksum, success
+              from flyway_schema_history, regexp_replace(script, '^.*/', '') as name
+              order by name, installed_rank desc) as last
             where success and checksum is not null""";
 
     private final Pool pool;

@@ -50,6 +50,13 @@ class SchemaTest {
     }
 
     @Test
+    void scriptsMayHaveTheirFolderInFront() throws SQLException {
+        run("update flyway_schema_history set script = 'db/migration/' || script");
+
+        assertThat(Schema.upToDate(pool)).isTrue();
+    }
+
+    @Test
     void whatIsNewerThanThisVersionIsNoReasonForIt() throws SQLException {
         run(
                 "insert into flyway_schema_history select 100, '9', 'later', 'SQL', 'V9__later.sql', 7, installed_by, now(), 1,"
@@ -89,7 +96,7 @@ class SchemaTest {
     private void run(String sql) throws SQLException {
         try (var connection = database.open();
                 var statement = connection.createStatement()) {
-            assertThat(statement.executeUpdate(sql)).isBetween(0, 1);
+            statement.executeUpdate(sql);
         }
     }
 }

@@ -83,7 +83,7 @@ final class SmbConnector implements Connector {
                 folders, info.process(), files, parents, store, turns, failures, shared.deleting(), shared.moved());
         this.blocking = new Blocking(executor, PARALLEL);
         this.staging = new StagingFile.Tools(
-                folders, files, store, options.durable(), failures, options.timeout(), ConcurrentHashMap.newKeySet());
+                folders, files, store, options.durable(), failures, ConcurrentHashMap.newKeySet());
     }
 
     @Override

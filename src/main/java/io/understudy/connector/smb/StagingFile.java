@@ -8,15 +8,8 @@ import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.object.StageId;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A staged object while it is being written. Its steps run one after the other, but on different threads, and giving up
@@ -24,25 +17,18 @@ import java.util.concurrent.TimeoutException;
  */
 final class StagingFile {
     private static final String STAGE = "stage";
-    /** So many bytes are sent ahead of their answers, so that the way to the server is not paid with each request. */
-    private static final int WINDOW = 4 << 20;
 
     private final String path;
     private final File file;
     private final OptionalLong expected;
     private final Tools tools;
     private final Runnable ended;
-    private final Deque<Sent> sent = new ArrayDeque<>();
-    private int under;
     private long written;
     private boolean over;
-
-    private record Sent(byte[] bytes, long at, Future<Long> answer) {}
 
     /**
      * What staging needs.
      *
-     * @param timeout how long one answer may take
      * @param open the ids that are being staged by this connector just now
      */
     record Tools(
@@ -51,7 +37,6 @@ final class StagingFile {
             StoreFile store,
             boolean durable,
             SmbFailures failures,
-            Duration timeout,
             Set<StageId> open) {}
 
     private StagingFile(String path, File file, OptionalLong expected, Tools tools, Runnable ended) {
@@ -111,51 +96,18 @@ final class StagingFile {
             throw wrongSize();
         }
         var all = bytes.getBytes();
-        if (all.length == 0) {
-            return;
-        }
-        awaitUnder(Math.max(0, WINDOW - all.length));
-        sent.add(new Sent(all, written, file.writeAsync(all, written, 0, all.length)));
-        under += all.length;
-        written += all.length;
-    }
-
-    // Until no more than so many bytes are without an answer.
-    private void awaitUnder(int most) {
-        while (under > most) {
-            var oldest = sent.remove();
-            under -= oldest.bytes().length;
-            await(oldest);
-        }
-    }
-
-    private void await(Sent part) {
-        try {
-            part.answer().get(tools.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | SMBRuntimeException e) {
-            writeAgain(part);
-        } catch (TimeoutException e) {
-            throw SMBRuntimeException.Wrapper.wrap(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw SMBRuntimeException.Wrapper.wrap(e);
-        }
-    }
-
-    // An answer that was not waited for at once has lost the reason of its refusal: asked again, the server tells it.
-    private void writeAgain(Sent part) {
-        for (var done = 0; done < part.bytes().length; ) {
-            var step = (int) file.write(part.bytes(), part.at() + done, done, part.bytes().length - done);
+        for (var done = 0; done < all.length; ) {
+            var step = (int) file.write(all, written, done, all.length - done);
             if (step <= 0) {
                 throw tools.failures().of(Kind.UNEXPECTED, STAGE, "the server takes no bytes");
             }
             done += step;
+            written += step;
         }
     }
 
     /** Makes it durable, and says how many bytes it has. */
     synchronized long finish() {
-        awaitUnder(0);
         var kept = file.getFileInformation(FileStandardInformation.class).getEndOfFile();
         if (written != expected.orElse(written) || kept != written) {
             throw wrongSize();

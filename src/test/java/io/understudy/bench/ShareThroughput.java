@@ -76,6 +76,12 @@ public final class ShareThroughput {
         try (var server = Samba.start()) {
             smbclient(server);
             driver("smb driver, encrypted", smb, server.endpoint("encrypted"), Map.of(), login);
+            driver(
+                    "smb driver, encrypted, durability: none",
+                    smb,
+                    server.endpoint("unflushed"),
+                    Map.of("durability", "none"),
+                    login);
             driver("smb driver, signed", smb, server.endpoint("signed"), Map.of("security", "signed"), login);
         }
     }

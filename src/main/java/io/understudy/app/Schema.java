@@ -8,7 +8,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 import org.jboss.logging.Logger;
 
@@ -19,14 +21,17 @@ import org.jboss.logging.Logger;
 @Singleton
 final class Schema {
     private static final Logger LOG = Logger.getLogger(Schema.class);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /** The last checksum of each script, whose name may have its folder in front: that depends on how Flyway has found it. */
+    /** The last checksum of each script, in the schema that Flyway would take. A script's name may have its folder in front. */
     private static final String APPLIED = """
             select coalesce(json_object_agg(name, checksum), '{}') from (
-              select distinct on (name) name, checksum, success
+              select distinct on (name) name, type, checksum, success
               from flyway_schema_history, regexp_replace(script, '^.*/', '') as name
               order by name, installed_rank desc) as last
-            where success and checksum is not null""";
+            where type = 'SQL' and success and checksum is not null
+              and to_regclass(quote_ident(current_schema()) || '.flyway_schema_history')
+                = to_regclass('flyway_schema_history')""";
 
     private final Pool pool;
     private final Instance<Flyway> flyway;
@@ -51,6 +56,7 @@ final class Schema {
                     .execute()
                     .toCompletionStage()
                     .toCompletableFuture()
+                    .orTimeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                     .join()
                     .iterator()
                     .next();

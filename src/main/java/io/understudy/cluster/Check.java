@@ -98,14 +98,17 @@ final class Check {
     /** Deletes for the test's sake, and to clean up: what was put in doubt must not appear later. */
     private Uni<String> delete() {
         return Uni.createFrom()
-                .deferred(() ->
-                        leftover ? connector.fence(putting) : Uni.createFrom().voidItem())
+                .deferred(() -> leftover ? forget() : Uni.createFrom().voidItem())
                 .chain(() -> connector.delete(deleting, place))
                 .chain(() -> connector.stat(place))
                 .map(found -> {
                     require(found.isEmpty(), "it still shows what was deleted");
                     return "what was put is gone";
                 });
+    }
+
+    private Uni<Void> forget() {
+        return connector.fence(putting).chain(() -> connector.tidy(stage -> !stage.equals(putting)));
     }
 
     private Uni<String> capacity() {

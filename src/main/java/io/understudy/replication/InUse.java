@@ -4,8 +4,8 @@ import io.understudy.object.StageId;
 import java.util.function.Predicate;
 
 /**
- * Whether calls under an id may still come. An id that is none of {@link StageIds} counts as in use: a cluster's check
- * names what it stages itself, and removes it.
+ * Whether calls under an id may still come. An id that is none of {@link StageIds} counts as in use: whoever has named it,
+ * as a cluster's check does, removes what is left of it.
  */
 record InUse(StageIds stages, InFlight inFlight) implements Predicate<StageId> {
     @Override

@@ -17,8 +17,11 @@ public final class StageIds {
         return new StageId(open, Long.toString(last.incrementAndGet(), RADIX));
     }
 
-    /** Whether this has named it. */
+    /** Whether this has named it: what others name begins with a zero, or is longer than any number. */
     boolean named(StageId stage) {
+        if (stage.write().startsWith("0")) {
+            return false;
+        }
         try {
             return Long.parseLong(stage.write(), RADIX) <= last.get();
         } catch (NumberFormatException e) {

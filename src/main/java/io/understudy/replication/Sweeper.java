@@ -72,8 +72,10 @@ final class Sweeper {
                 .transformToUniAndConcatenate(cluster -> cluster.connector()
                         .tidy(inUse)
                         .onFailure()
-                        .invoke(failure ->
-                                LOG.debugf(failure, "Old fences could not be removed yet. cluster=%s", cluster.id()))
+                        .invoke(failure -> LOG.debugf(
+                                failure,
+                                "Old fences, and what came late, could not be removed yet. cluster=%s",
+                                cluster.id()))
                         .onFailure()
                         .recoverWithNull())
                 .onItem()

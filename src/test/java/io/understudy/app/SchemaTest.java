@@ -87,8 +87,24 @@ class SchemaTest {
     }
 
     @Test
-    void itIsNeededInAnEmptyDatabase() throws SQLException {
+    void itIsNeededWhereThereIsNoHistory() throws SQLException {
         run("drop table flyway_schema_history");
+
+        assertThat(Schema.upToDate(pool)).isFalse();
+    }
+
+    @Test
+    void itIsNeededWhereARepairHasGivenAScriptUp() throws SQLException {
+        run(
+                "insert into flyway_schema_history select 100, version, description, 'DELETE', script, checksum, installed_by,"
+                        + " now(), 0, true from flyway_schema_history where version = '5'");
+
+        assertThat(Schema.upToDate(pool)).isFalse();
+    }
+
+    @Test
+    void itIsNeededWhereAnotherSchemaHasTheHistory() throws SQLException {
+        run("create schema " + database.user() + " authorization current_user");
 
         assertThat(Schema.upToDate(pool)).isFalse();
     }

@@ -719,6 +719,20 @@ public abstract class ConnectorContract {
         assertNothingStaged();
     }
 
+    /** A deletion that was cut off leaves its folder, and the object in it. */
+    @Test
+    void whatIsLeftOfADeletionGoesAndKeepsNothingElse() throws IOException {
+        var cutOff = stageId(connector());
+        var late = stageId(connector());
+        Files.createDirectory(staged(cutOff));
+        Files.writeString(staged(cutOff).resolve("object"), "deleted");
+        Files.writeString(staged(late), "late");
+
+        run(connector().tidy(id -> false));
+
+        assertNothingStaged();
+    }
+
     @Test
     void whatIsInUseIsNotTidied() {
         var staged = stage("a", "staged");

@@ -31,6 +31,8 @@ class InUseTest {
         assertThat(inUse)
                 .accepts(
                         new StageId(process, "2"),
+                        new StageId(process, "0"),
+                        new StageId(process, "01"),
                         new StageId(process, "c0123456789abcdef0123456789abcde"),
                         new StageId(process, "d0123456789abcdef0123456789abcde"));
     }

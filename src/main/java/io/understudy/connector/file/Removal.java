@@ -244,19 +244,13 @@ final class Removal {
                 var id = Folders.staged(own, String.valueOf(entry.getFileName()));
                 if (id.filter(known -> !inUse.test(known) && !deleting.contains(known))
                         .isPresent()) {
-                    removeLate(folders.stage(id.get()));
+                    // A mount that had hung may have staged it after its fence, and after its fence's sign had gone.
+                    Folders.deleteTree(folders.stage(id.get()));
                     Files.deleteIfExists(folders.fence(id.get()));
                 }
             }
         } catch (NoSuchFileException e) {
             // Fenced as a whole: whoever has done it sweeps.
-        }
-    }
-
-    // A mount that had hung may have staged it after its fence, and after its fence's sign had been removed.
-    private static void removeLate(Path staged) throws IOException {
-        if (!Files.isDirectory(staged, LinkOption.NOFOLLOW_LINKS)) {
-            Files.deleteIfExists(staged);
         }
     }
 

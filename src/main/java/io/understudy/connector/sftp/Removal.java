@@ -284,16 +284,10 @@ final class Removal {
             throw e;
         }
         for (var id : over) {
-            removeLate(files, folders.stage(id));
+            // A server that had stopped may have staged it after its fence, and after its fence's sign had gone, on a
+            // connection that nobody listens to any more.
+            files.removeTree(folders.stage(id));
             files.removeFileIfThere(folders.fence(id));
-        }
-    }
-
-    // A server that had stopped may have staged it after its fence, and after its fence's sign had been removed, on a
-    // connection that nobody listens to any more.
-    private static void removeLate(RemoteFiles files, String staged) throws IOException {
-        if (!files.removeEmptyFolder(staged)) {
-            files.removeFileIfThere(staged);
         }
     }
 

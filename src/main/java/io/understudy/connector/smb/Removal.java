@@ -7,6 +7,7 @@ import io.understudy.object.Place;
 import io.understudy.object.ProcessId;
 import io.understudy.object.StageId;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -229,13 +230,22 @@ final class Removal {
                 .filter(id -> !inUse.test(id) && !deleting.contains(id))
                 .distinct()
                 .toList();
+        Optional<SMBRuntimeException> held = Optional.empty();
         for (var id : over) {
-            // A server that had stopped may have staged it after its fence, and after its fence's sign had been
-            // removed.
-            if (!files.removeEmptyFolder(folders.stage(id))) {
-                files.remove(folders.stage(id));
+            try {
+                // A server that had stopped may have staged it after its fence, and after its fence's sign had gone.
+                files.removeTree(folders.stage(id));
+                files.remove(folders.fence(id));
+            } catch (SMBRuntimeException e) {
+                if (SmbFailures.broken(e)) {
+                    throw e;
+                }
+                // What a hung call of ours still holds open keeps nothing else from going.
+                held = Optional.of(e);
             }
-            files.remove(folders.fence(id));
+        }
+        if (held.isPresent()) {
+            throw held.get();
         }
     }
 

@@ -141,7 +141,7 @@ final class WebdavConnector implements Connector {
     // delete what is newer. Found out by such a move, because no server tells it.
     private Uni<Void> tryOverwriting() {
         var number = shared.numbers().incrementAndGet();
-        var trial = new StageId(info.process(), "trial");
+        var trial = new StageId(info.process(), "0trial");
         var target = addresses.staged(trial, number);
         var missing = addresses.staged(trial, shared.numbers().incrementAndGet());
         return resources

@@ -25,6 +25,7 @@ final class Check {
     private static final int SIZE = 64 * 1024;
 
     private final Connector connector;
+    private final Uni<Capacity> room;
     private final Duration limit;
     private final Timing timing;
     private final StageId putting;
@@ -34,9 +35,13 @@ final class Check {
     private volatile boolean stored;
     private volatile boolean leftover = true;
 
-    /** @param random names the object */
-    Check(Connector connector, UUID random, Duration limit, Timing timing) {
+    /**
+     * @param room of the same cluster
+     * @param random names the object
+     */
+    Check(Connector connector, Uni<Capacity> room, UUID random, Duration limit, Timing timing) {
         this.connector = connector;
+        this.room = room;
         this.limit = connector.info().patience(limit);
         this.timing = timing;
         var name = random.toString().replace("-", "");
@@ -113,7 +118,7 @@ final class Check {
 
     private Uni<String> capacity() {
         return connector.info().capabilities().tellsCapacity()
-                ? connector.capacity().map(Check::words)
+                ? room.map(Check::words)
                 : Uni.createFrom().item("it cannot tell how much room it has");
     }
 

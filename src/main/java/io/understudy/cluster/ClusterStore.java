@@ -17,6 +17,9 @@ public interface ClusterStore {
     /** Remembers that the store's id stands in the store. */
     Uni<Void> registered(String id);
 
+    /** The bytes of all copies that are on a cluster as far as is known. */
+    Uni<Long> held(String id);
+
     /** Whether a cluster was deleted. Fails where copies refer to it. */
     Uni<Deletion> delete(String id);
 

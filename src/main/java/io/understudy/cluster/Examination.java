@@ -22,12 +22,14 @@ final class Examination {
     private final ClusterSettings settings;
     private final Timing timing;
     private final InstantSource clock;
+    private final Room room;
 
     Examination(ClusterStore store, ClusterSettings settings, Timing timing, InstantSource clock) {
         this.store = store;
         this.settings = settings;
         this.timing = timing;
         this.clock = clock;
+        this.room = new Room(store);
     }
 
     /** Never fails, and does nothing where one of the same cluster is under way. */
@@ -107,7 +109,7 @@ final class Examination {
             return Uni.createFrom().voidItem();
         }
         cluster.askCapacity();
-        return timing.limit(cluster.unguarded().capacity(), limit(cluster), () -> late(cluster))
+        return timing.limit(room.of(cluster), limit(cluster), () -> late(cluster))
                 .invoke(cluster::told)
                 .onFailure()
                 .invoke(failure ->

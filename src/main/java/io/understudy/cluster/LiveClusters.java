@@ -141,7 +141,13 @@ public final class LiveClusters implements Registry {
                 throw new NoSuchElementException("there is no cluster " + id);
             }
             return examine(List.of(cluster))
-                    .chain(() -> new Check(cluster.unguarded(), ids.get(), settings.checkLimit(), timing).run());
+                    .chain(() -> new Check(
+                                    cluster.unguarded(),
+                                    new Room(store).of(cluster),
+                                    ids.get(),
+                                    settings.checkLimit(),
+                                    timing)
+                            .run());
         }));
     }
 

@@ -12,6 +12,13 @@ import org.hibernate.reactive.mutiny.Mutiny;
 public final class PostgresClusters implements ClusterStore {
     private static final String CATALOGUE = "select id from catalogue";
 
+    // As the index on folders has it; '0' follows '/'.
+    private static final String HELD = """
+            select cast(coalesce(sum(size), 0) as bigint) from copy
+            where held <> 0 and left(cluster || '/' || folded, 500) collate "C" > (?1 || '/') collate "C"
+                and left(cluster || '/' || folded, 500) collate "C" < (?1 || '0') collate "C"
+            """;
+
     // One statement decides and deletes. Whoever names a cluster at the same moment is not waited for: what it names
     // is then an unknown cluster, as if it had come a moment later.
     private static final String DELETE = """
@@ -67,6 +74,12 @@ public final class PostgresClusters implements ClusterStore {
                         .setParameter("id", id)
                         .executeUpdate())
                 .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Long> held(String id) {
+        return statements.session(session ->
+                session.createNativeQuery(HELD, Long.class).setParameter(1, id).getSingleResult());
     }
 
     @Override

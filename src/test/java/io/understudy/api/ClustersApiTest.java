@@ -164,6 +164,28 @@ class ClustersApiTest {
     }
 
     @Test
+    void ofAQuotaThereIsWhatTheCopiesLeave() {
+        var told = given().get("/v1/clusters/" + world.vault()).then().extract().asString();
+        int free = given().contentType(ContentType.JSON)
+                .body(told.replaceFirst("\"quota\":[^,}]*", "\"quota\":10000"))
+                .put("/v1/clusters/" + world.vault())
+                .then()
+                .statusCode(200)
+                .body("capacity.total", equalTo(10000))
+                .extract()
+                .path("capacity.free");
+
+        given().body("x".repeat(1000))
+                .put("/v1/objects/" + world.id("held"))
+                .then()
+                .statusCode(201);
+
+        given().post("/v1/clusters/" + world.vault() + "/check")
+                .then()
+                .body("rows.find { it.step == 'capacity' }.detail", equalTo(free - 1000 + " of 10000 bytes are free"));
+    }
+
+    @Test
     void driversAndProtocolsAreTold() {
         given().get("/v1/drivers")
                 .then()

@@ -53,6 +53,17 @@ class PostgresClustersTest {
     }
 
     @Test
+    void whatIsHeldIsTheSumOfItsCopies() {
+        database.execute(
+                "insert into copy (object_id, cluster, natural_place, place, folded, role, held, size) values"
+                        + " ('s1', 'summed', 's1', 's1', 's1', 'primary', 1, 5), ('s2', 'summed', 's2', 's2', 's2', 'backup', 2, 7),"
+                        + " ('s3', 'summed', 's3', 's3', 's3', 'backup', 0, 100), ('s1', 'summed-2', 's1', 's1', 's1', 'backup', 1, 1000)");
+
+        assertThat(run(store.held("summed"))).isEqualTo(12);
+        assertThat(run(store.held("unknown"))).isZero();
+    }
+
+    @Test
     void aReplacedClusterStaysRegistered() {
         var cluster = described("registered");
         run(store.save(cluster));

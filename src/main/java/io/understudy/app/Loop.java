@@ -48,11 +48,6 @@ final class Loop {
         context.runOnContext(ignored -> run());
     }
 
-    /** The first step follows after a pause, because what it does has just been done. */
-    void startLater() {
-        context.runOnContext(ignored -> next(false));
-    }
-
     /** No step begins any more; completes when the last one has ended. */
     CompletionStage<Void> stop() {
         context.runOnContext(ignored -> {

@@ -28,7 +28,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -131,17 +130,15 @@ public final class Schedules {
         heartbeats = List.of(
                 loop("heartbeat", config.process().heartbeat(), this::beat),
                 loop("heartbeat on suspicion", SUSPICION, this::beatWhereSuspected));
-        var done = List.of(
+        work = List.of(
                 loop("look how the clusters are", config.cluster().probe(), this::probe),
-                loop("read what was defined", CHANGE_LOOK, this::reload));
-        var open = List.of(
+                loop("read what was defined", CHANGE_LOOK, this::reload),
                 loop("replay", config.replay().interval(), this::replay),
                 loop("count the debts", config.replay().count(), this::count),
+                loop("sum up what is held", config.cluster().weigh(), () -> once(registry.weigh())),
                 new Loop("sweep", vertx, config.replay().sweep(), SWEEP_LIMIT, this::sweep));
-        work = Stream.concat(done.stream(), open.stream()).toList();
-        heartbeats.forEach(Loop::startLater);
-        done.forEach(Loop::startLater);
-        open.forEach(Loop::start);
+        heartbeats.forEach(Loop::start);
+        work.forEach(Loop::start);
         started = true;
     }
 

@@ -194,6 +194,10 @@ public interface UnderstudyConfig {
         @WithDefault("2s")
         Duration probe();
 
+        /** How often what is known to be held on clusters that have a quota is summed up. */
+        @WithDefault("1m")
+        Duration weigh();
+
         /** How often clusters that other replicas have changed are read again. */
         @WithDefault("5s")
         Duration reload();

@@ -19,13 +19,16 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.jboss.logging.Logger;
 
 /** Tries a cluster for real, once, with an object of its own that it takes away again. */
 final class Check {
+    private static final Logger LOG = Logger.getLogger(Check.class);
     private static final int SIZE = 64 * 1024;
 
     private final Connector connector;
-    private final Uni<Capacity> room;
+    private final UnaryOperator<Capacity> room;
     private final Duration limit;
     private final Timing timing;
     private final StageId putting;
@@ -36,10 +39,10 @@ final class Check {
     private volatile boolean leftover = true;
 
     /**
-     * @param room of the same cluster
+     * @param room what of the room that the driver tells is the service's
      * @param random names the object
      */
-    Check(Connector connector, Uni<Capacity> room, UUID random, Duration limit, Timing timing) {
+    Check(Connector connector, UnaryOperator<Capacity> room, UUID random, Duration limit, Timing timing) {
         this.connector = connector;
         this.room = room;
         this.limit = connector.info().patience(limit);
@@ -103,22 +106,30 @@ final class Check {
     /** Deletes for the test's sake, and to clean up: what was put in doubt must not appear later. */
     private Uni<String> delete() {
         return Uni.createFrom()
-                .deferred(() -> leftover ? forget() : Uni.createFrom().voidItem())
+                .deferred(() ->
+                        leftover ? connector.fence(putting) : Uni.createFrom().voidItem())
                 .chain(() -> connector.delete(deleting, place))
                 .chain(() -> connector.stat(place))
                 .map(found -> {
                     require(found.isEmpty(), "it still shows what was deleted");
                     return "what was put is gone";
-                });
+                })
+                .call(() -> leftover ? forget() : Uni.createFrom().voidItem());
     }
 
+    /** Nobody else does, before the process ends. */
     private Uni<Void> forget() {
-        return connector.fence(putting).chain(() -> connector.tidy(stage -> !stage.equals(putting)));
+        return connector
+                .tidy(stage -> !stage.equals(putting) && !stage.equals(deleting))
+                .onFailure()
+                .invoke(failure -> LOG.debugf(failure, "What a check has left could not be removed."))
+                .onFailure()
+                .recoverWithNull();
     }
 
     private Uni<String> capacity() {
         return connector.info().capabilities().tellsCapacity()
-                ? room.map(Check::words)
+                ? connector.capacity().map(room).map(Check::words)
                 : Uni.createFrom().item("it cannot tell how much room it has");
     }
 

@@ -1,7 +1,9 @@
 package io.understudy.cluster;
 
 import io.smallrye.mutiny.Uni;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** Keeps what administrators say of clusters and protocols. */
@@ -17,8 +19,11 @@ public interface ClusterStore {
     /** Remembers that the store's id stands in the store. */
     Uni<Void> registered(String id);
 
-    /** The bytes of all copies that are on a cluster as far as is known. */
-    Uni<Long> held(String id);
+    /**
+     * The bytes of all copies on each of these clusters, as far as copies are known; a cluster without any may be missing.
+     * Looks at every copy there is, and is given up after half a minute.
+     */
+    Uni<Map<String, Long>> held(Collection<String> ids);
 
     /** Whether a cluster was deleted. Fails where copies refer to it. */
     Uni<Deletion> delete(String id);

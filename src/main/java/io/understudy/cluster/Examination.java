@@ -22,14 +22,12 @@ final class Examination {
     private final ClusterSettings settings;
     private final Timing timing;
     private final InstantSource clock;
-    private final Room room;
 
     Examination(ClusterStore store, ClusterSettings settings, Timing timing, InstantSource clock) {
         this.store = store;
         this.settings = settings;
         this.timing = timing;
         this.clock = clock;
-        this.room = new Room(store);
     }
 
     /** Never fails, and does nothing where one of the same cluster is under way. */
@@ -109,7 +107,7 @@ final class Examination {
             return Uni.createFrom().voidItem();
         }
         cluster.askCapacity();
-        return timing.limit(room.of(cluster), limit(cluster), () -> late(cluster))
+        return timing.limit(cluster.unguarded().capacity(), limit(cluster), () -> late(cluster))
                 .invoke(cluster::told)
                 .onFailure()
                 .invoke(failure ->

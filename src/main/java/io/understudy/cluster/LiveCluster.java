@@ -33,6 +33,7 @@ final class LiveCluster implements OpenCluster {
     private volatile Instant since;
     private volatile Instant capacityAsked = Instant.MIN;
     private volatile Capacity capacity;
+    private volatile long held;
 
     LiveCluster(
             RegisteredCluster definition,
@@ -86,7 +87,13 @@ final class LiveCluster implements OpenCluster {
 
     @Override
     public Capacity capacity() {
-        return capacity;
+        return room(capacity);
+    }
+
+    /** What a declared quota leaves of the room that the driver tells, if it tells any. */
+    Capacity room(Capacity told) {
+        var quota = cluster().quota();
+        return quota.isPresent() && told.total().isPresent() ? told.within(quota.getAsLong(), held) : told;
     }
 
     /** Why it could not be opened at all. */
@@ -160,6 +167,11 @@ final class LiveCluster implements OpenCluster {
 
     void askCapacity() {
         capacityAsked = clock.instant();
+    }
+
+    /** The bytes of the copies that are known here; none are, until somebody has counted. */
+    void holds(long bytes) {
+        held = bytes;
     }
 
     void told(Capacity room) {

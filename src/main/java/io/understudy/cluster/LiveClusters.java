@@ -141,14 +141,24 @@ public final class LiveClusters implements Registry {
                 throw new NoSuchElementException("there is no cluster " + id);
             }
             return examine(List.of(cluster))
-                    .chain(() -> new Check(
-                                    cluster.unguarded(),
-                                    new Room(store).of(cluster),
-                                    ids.get(),
-                                    settings.checkLimit(),
-                                    timing)
+                    .chain(() -> new Check(cluster.unguarded(), cluster::room, ids.get(), settings.checkLimit(), timing)
                             .run());
         }));
+    }
+
+    @Override
+    public Uni<Void> weigh() {
+        return Uni.createFrom().deferred(() -> {
+            var limited = live.values().stream()
+                    .filter(cluster -> cluster.cluster().quota().isPresent())
+                    .toList();
+            return limited.isEmpty()
+                    ? Uni.createFrom().voidItem()
+                    : store.held(limited.stream().map(LiveCluster::id).toList())
+                            .invoke(sums ->
+                                    limited.forEach(cluster -> cluster.holds(sums.getOrDefault(cluster.id(), 0L))))
+                            .replaceWithVoid();
+        });
     }
 
     @Override

@@ -1,10 +1,14 @@
 package io.understudy.cluster;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import io.understudy.database.Statements;
 import jakarta.persistence.LockModeType;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 
@@ -12,11 +16,13 @@ import org.hibernate.reactive.mutiny.Mutiny;
 public final class PostgresClusters implements ClusterStore {
     private static final String CATALOGUE = "select id from catalogue";
 
-    // As the index on folders has it; '0' follows '/'.
+    private static final String HELD_LIMIT = "select set_config('statement_timeout', '30s', true)";
+
     private static final String HELD = """
-            select cast(coalesce(sum(size), 0) as bigint) from copy
-            where held <> 0 and left(cluster || '/' || folded, 500) collate "C" > (?1 || '/') collate "C"
-                and left(cluster || '/' || folded, 500) collate "C" < (?1 || '0') collate "C"
+            select cast(coalesce(json_object_agg(cluster, bytes), '{}') as text) from (
+                select cluster, sum(size) as bytes from copy
+                where held <> 0 and cluster = any (string_to_array(?1, ','))
+                group by cluster) as summed
             """;
 
     // One statement decides and deletes. Whoever names a cluster at the same moment is not waited for: what it names
@@ -77,9 +83,22 @@ public final class PostgresClusters implements ClusterStore {
     }
 
     @Override
-    public Uni<Long> held(String id) {
-        return statements.session(session ->
-                session.createNativeQuery(HELD, Long.class).setParameter(1, id).getSingleResult());
+    public Uni<Map<String, Long>> held(Collection<String> ids) {
+        return statements
+                .transaction(session -> session.createNativeQuery(HELD_LIMIT, String.class)
+                        .getSingleResult()
+                        .chain(limited -> session.createNativeQuery(HELD, String.class)
+                                .setParameter(1, String.join(",", ids))
+                                .getSingleResult()))
+                .map(this::sums);
+    }
+
+    private Map<String, Long> sums(String text) {
+        try {
+            return json.readValue(text, new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the database answers JSON", e);
+        }
     }
 
     @Override

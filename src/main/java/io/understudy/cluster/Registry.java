@@ -52,6 +52,9 @@ public interface Registry extends Clusters {
     /** The same for some clusters, at once. */
     Uni<Void> probe(Collection<String> ids);
 
+    /** Sums up what the catalogue's copies take of declared quotas. Costs a look at every copy: call it seldom. */
+    Uni<Void> weigh();
+
     /** A step of a check, in an administrator's words. */
     record CheckRow(String step, boolean ok, String detail, long millis) {}
 }

@@ -41,18 +41,6 @@ class LoopTest {
     }
 
     @Test
-    void mayBeginWithThePause() {
-        var later = loop(LONG, LONG, () -> Uni.createFrom().item(false));
-        later.startLater();
-        later.stop().toCompletableFuture().join();
-        assertThat(steps).hasValue(0);
-
-        var soon = loop(SHORT, LONG, () -> Uni.createFrom().item(false));
-        soon.startLater();
-        Awaitility.await().until(() -> steps.get() >= 2);
-    }
-
-    @Test
     void goesOnAtOnceWhileThereIsWork() {
         var loop = loop(LONG, LONG, () -> Uni.createFrom().item(steps.get() < 5));
 

@@ -1,6 +1,7 @@
 package io.understudy.cluster;
 
 import io.smallrye.mutiny.Uni;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.concurrent.Callable;
 final class HeapClusterStore implements ClusterStore {
     private final UUID catalogue = UUID.randomUUID();
     private final Map<String, RegisteredCluster> clusters = new TreeMap<>();
+    volatile Map<String, Long> held = Map.of();
     private ProtocolTable protocols =
             ProtocolTable.DEFAULT.with(DeviceKind.DISK, Link.GATEWAY, List.of("faulty", "memory"));
 
@@ -40,10 +42,9 @@ final class HeapClusterStore implements ClusterStore {
                 .replaceWithVoid();
     }
 
-    /** Nothing: no copy is known here. */
     @Override
-    public Uni<Long> held(String id) {
-        return Uni.createFrom().item(0L);
+    public Uni<Map<String, Long>> held(Collection<String> ids) {
+        return step(() -> held);
     }
 
     @Override

@@ -332,6 +332,29 @@ class LiveClustersTest {
     }
 
     @Test
+    void ofAQuotaThereIsWhatTheCopiesLeave() {
+        run(clusters.put(new Cluster(
+                "a",
+                DeviceKind.DISK,
+                Link.GATEWAY,
+                cluster("a").endpoint(),
+                Optional.empty(),
+                OptionalLong.of(1000),
+                cluster("a").options())));
+        assertThat(open("a").capacity().free()).hasValue(1000);
+        store.held = Map.of("a", 300L);
+
+        run(clusters.weigh());
+
+        assertThat(open("a").capacity().total()).hasValue(1000);
+        assertThat(open("a").capacity().free()).hasValue(700);
+        assertThat(run(clusters.check("a")))
+                .filteredOn(row -> row.step().equals("capacity"))
+                .extracting(CheckRow::detail)
+                .containsExactly("700 of 1000 bytes are free");
+    }
+
+    @Test
     void aNewProcessIdMakesEveryClusterReadyAgain() {
         run(clusters.put(cluster("a")));
         run(clusters.put(cluster("b")));

@@ -59,8 +59,8 @@ class PostgresClustersTest {
                         + " ('s1', 'summed', 's1', 's1', 's1', 'primary', 1, 5), ('s2', 'summed', 's2', 's2', 's2', 'backup', 2, 7),"
                         + " ('s3', 'summed', 's3', 's3', 's3', 'backup', 0, 100), ('s1', 'summed-2', 's1', 's1', 's1', 'backup', 1, 1000)");
 
-        assertThat(run(store.held("summed"))).isEqualTo(12);
-        assertThat(run(store.held("unknown"))).isZero();
+        assertThat(run(store.held(List.of("summed", "unknown")))).isEqualTo(Map.of("summed", 12L));
+        assertThat(run(store.held(List.of("unknown")))).isEmpty();
     }
 
     @Test

@@ -721,7 +721,7 @@ public abstract class ConnectorContract {
 
     /** A deletion that was cut off leaves its folder, and the object in it. */
     @Test
-    void whatIsLeftOfADeletionGoesAndKeepsNothingElse() throws IOException {
+    void whatIsLeftOfADeletionGoes() throws IOException {
         var cutOff = stageId(connector());
         var late = stageId(connector());
         Files.createDirectory(staged(cutOff));

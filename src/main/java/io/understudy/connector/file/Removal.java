@@ -244,14 +244,27 @@ final class Removal {
                 var id = Folders.staged(own, String.valueOf(entry.getFileName()));
                 if (id.filter(known -> !inUse.test(known) && !deleting.contains(known))
                         .isPresent()) {
-                    // A mount that had hung may have staged it after its fence, and after its fence's sign had gone.
-                    Folders.deleteTree(folders.stage(id.get()));
+                    removeLeft(folders.stage(id.get()));
                     Files.deleteIfExists(folders.fence(id.get()));
                 }
             }
         } catch (NoSuchFileException e) {
             // Fenced as a whole: whoever has done it sweeps.
         }
+    }
+
+    // A mount that had hung may have staged it after its fence, and after its fence's sign had gone. Of a deletion that
+    // was
+    // cut off the object goes; a folder of others that has been moved there by mistake does not.
+    private static void removeLeft(Path staged) throws IOException {
+        if (Files.isDirectory(staged, LinkOption.NOFOLLOW_LINKS)) {
+            var object = staged.resolve("object");
+            if (Files.isDirectory(object, LinkOption.NOFOLLOW_LINKS)) {
+                return;
+            }
+            Files.deleteIfExists(object);
+        }
+        Files.deleteIfExists(staged);
     }
 
     // Unique, because two replicas may fence the same at the same time.

@@ -50,7 +50,7 @@ final class Removal {
             try {
                 moveInto(files, folder, object);
             } finally {
-                removeLeft(files, folder);
+                removeDeleted(files, folder);
             }
         } finally {
             deleting.remove(id);
@@ -138,7 +138,7 @@ final class Removal {
     }
 
     // What cannot be removed now is swept with the process's folder; the delete itself has been decided before.
-    private void removeLeft(RemoteFiles files, String folder) throws IOException {
+    private void removeDeleted(RemoteFiles files, String folder) throws IOException {
         if (files.alive()) {
             files.removeTree(folder);
         }
@@ -284,10 +284,25 @@ final class Removal {
             throw e;
         }
         for (var id : over) {
-            // A server that had stopped may have staged it after its fence, and after its fence's sign had gone, on a
-            // connection that nobody listens to any more.
-            files.removeTree(folders.stage(id));
+            removeLeft(files, folders.stage(id));
             files.removeFileIfThere(folders.fence(id));
+        }
+    }
+
+    // A server that had stopped may have staged it after its fence, and after its fence's sign had gone, on a
+    // connection that
+    // nobody listens to any more. Of a deletion that was cut off the object goes; a folder of others that has been
+    // moved there
+    // by mistake does not.
+    private static void removeLeft(RemoteFiles files, String staged) throws IOException {
+        if (!files.isFolder(staged)) {
+            files.removeFileIfThere(staged);
+            return;
+        }
+        var object = staged + "/object";
+        if (!files.isFolder(object)) {
+            files.removeFileIfThere(object);
+            files.removeEmptyFolder(staged);
         }
     }
 

@@ -68,7 +68,7 @@ public final class Main {
     private static int run(CountDownLatch stopped, String... arguments) {
         var status = new AtomicInteger();
         Quarkus.run(
-                null,
+                Welcome.class,
                 (code, failure) -> {
                     status.set(failure == null ? code : refuse(failure));
                     stopped.countDown();

@@ -1,46 +1,55 @@
 package io.understudy.app;
 
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.value.registry.ValueRegistry;
 import io.quarkus.vertx.http.HttpServer;
-import io.quarkus.vertx.http.HttpServerStart;
-import io.quarkus.vertx.http.HttpsServerStart;
 import io.understudy.access.Access;
-import io.vertx.core.http.HttpServerOptions;
-import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** The first lines of a start: where the service listens, where its data is, and what to try. */
+/**
+ * The first lines of a start: where the service listens, where its data is, and what to try. Said when all the rest of
+ * the start is over: what the HTTP server tells of itself while it opens may come before it knows a random port's number.
+ */
 @Singleton
-final class Welcome {
+public final class Welcome implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger("understudy");
+    private static final int CLOSED = -1;
 
     private final UnderstudyConfig config;
     private final Access access;
     private final ValueRegistry values;
+    private final String host;
 
-    Welcome(UnderstudyConfig config, Access access, ValueRegistry values) {
+    Welcome(
+            UnderstudyConfig config,
+            Access access,
+            ValueRegistry values,
+            @ConfigProperty(name = "quarkus.http.host") String host) {
         this.config = config;
         this.access = access;
         this.values = values;
+        this.host = host;
     }
 
-    void greet(@ObservesAsync HttpServerStart start) {
-        greet(
-                start.options(),
-                values.getOrDefault(HttpServer.HTTP_PORT, start.options().getPort()));
+    /** Greets and waits for the end. */
+    @Override
+    public int run(String... arguments) {
+        greet("http", values.getOrDefault(HttpServer.HTTP_PORT, CLOSED));
+        greet("https", values.getOrDefault(HttpServer.HTTPS_PORT, CLOSED));
+        Quarkus.waitForExit();
+        return 0;
     }
 
-    void greet(@ObservesAsync HttpsServerStart start) {
-        greet(
-                start.options(),
-                values.getOrDefault(HttpServer.HTTPS_PORT, start.options().getPort()));
-    }
-
-    private void greet(HttpServerOptions options, int port) {
-        var url = url(options, port);
-        LOG.infof("Understudy listens on %s, which %s.", url, reach(options.getHost()));
+    private void greet(String scheme, int port) {
+        if (port == CLOSED) {
+            return;
+        }
+        var url = url(scheme, port);
+        LOG.infof("Understudy listens on %s, which %s.", url, reach());
         LOG.info(
                 access.open()
                         ? "No access token is configured: whoever reaches it may read, write and change everything."
@@ -55,12 +64,12 @@ final class Welcome {
         LOG.infof("      curl %s-i %s/v1/objects/hello.txt", bearer, url);
     }
 
-    private static String url(HttpServerOptions options, int port) {
-        var host = wildcard(options.getHost()) ? "127.0.0.1" : options.getHost();
-        return (options.isSsl() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    private String url(String scheme, int port) {
+        var name = wildcard(host) ? "127.0.0.1" : host;
+        return scheme + "://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
     }
 
-    private static String reach(String host) {
+    private String reach() {
         if (wildcard(host)) {
             return "every machine that reaches this one can use";
         }

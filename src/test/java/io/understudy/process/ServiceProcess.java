@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * The packaged application, a jar or a native executable, running. Whoever starts it closes it; what is forgotten ends with the tests' JVM. Ended by
@@ -118,7 +119,15 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     private URI ready() {
-        Awaitility.await("ready")
+        try {
+            return awaitReady();
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("It is not ready, and has said: " + excerpt(), e);
+        }
+    }
+
+    private URI awaitReady() {
+        Awaitility.await("says where it listens")
                 .atMost(START_LIMIT)
                 .pollInterval(Duration.ofMillis(100))
                 .failFast("it has ended: " + logFile, () -> !process.isAlive())
@@ -224,7 +233,11 @@ final class ServiceProcess implements AutoCloseable {
 
     @Override
     public String toString() {
+        return "process " + pid() + ", " + url + ", " + excerpt();
+    }
+
+    private String excerpt() {
         var log = log();
-        return "process " + pid() + ", " + url + ", " + log.substring(Math.max(0, log.length() - EXCERPT));
+        return log.substring(Math.max(0, log.length() - EXCERPT));
     }
 }

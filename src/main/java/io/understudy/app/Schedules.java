@@ -117,6 +117,8 @@ public final class Schedules {
     }
 
     void start(@Observes StartupEvent event) {
+        // Before anything is read: what changes behind the reading is read again.
+        changes.onChange(() -> changed.set(true));
         news.start();
         await(
                 "start",
@@ -126,7 +128,6 @@ public final class Schedules {
                         .chain(definitions::reload)
                         .chain(seeding::apply)
                         .chain(standbyWarning::give));
-        changes.onChange(() -> changed.set(true));
         heartbeats = List.of(
                 loop("heartbeat", config.process().heartbeat(), this::beat),
                 loop("heartbeat on suspicion", SUSPICION, this::beatWhereSuspected));

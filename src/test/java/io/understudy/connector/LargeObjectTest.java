@@ -10,10 +10,12 @@ import io.understudy.object.Place;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("small-heap")
 class LargeObjectTest {
-    private static final long SIZE = 120 << 20;
+    private static final long SIZE = 48 << 20;
 
     /** A store on the heap has to hold it, and so does a driver that gathers what it should pass on. */
     @Test
@@ -23,7 +25,7 @@ class LargeObjectTest {
         run(connector.register(new StoreIdentity(UUID.randomUUID(), UUID.randomUUID())));
         run(connector.prepare());
 
-        assertThatThrownBy(() -> new LargeObject(SIZE).passThrough(connector, new Place("large"), 64 << 20))
+        assertThatThrownBy(() -> new LargeObject(SIZE).passThrough(connector, new Place("large"), 32 << 20))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("held in memory");
     }

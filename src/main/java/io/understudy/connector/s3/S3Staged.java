@@ -77,6 +77,8 @@ final class S3Staged implements Staged {
                 .recoverWithUni(() -> staging.gone(begun, COMMIT))
                 .onFailure(failure -> first && isNotLocked(failure))
                 .recoverWithUni(this::goneOr)
+                .onFailure(S3Staged::isCrossed)
+                .transform(failure -> staging.failure(Kind.IN_DOUBT, COMMIT, String.valueOf(failure.getMessage())))
                 .onFailure(S3Staged::isGone)
                 .invoke(() -> spent = true)
                 .invoke(() -> {
@@ -109,6 +111,12 @@ final class S3Staged implements Staged {
 
     private static boolean isNotLocked(Throwable failure) {
         return failure instanceof ConnectorException known && Uploads.notLocked(known);
+    }
+
+    // S3Proxy says that a key is missing where an abort takes the parts from a completion under way; whether that was
+    // before or behind the object's appearance it does not say.
+    private static boolean isCrossed(Throwable failure) {
+        return failure instanceof ConnectorException known && known.kind() == Kind.NOT_FOUND;
     }
 
     private static boolean isGone(Throwable failure) {

@@ -79,7 +79,7 @@ public abstract class ConnectorContract {
 
     /**
      * Makes what is staged another one than was acknowledged, behind the driver's back; skipped where nobody else can
-     * reach it, or where a commit does not look at it once more.
+     * reach it.
      */
     protected abstract void damage(Staged staged);
 

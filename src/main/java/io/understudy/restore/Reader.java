@@ -28,10 +28,11 @@ import java.util.Optional;
  * <p>A read sees a version from its settle on. While an attempt that has not settled may have changed what a cluster
  * shows, the read takes a copy that cannot have been touched, or waits, bounded. What is small is verified before the
  * first byte is answered and replaced by another copy where it is bad; what is large is verified as it streams, and
- * fails at its end.
+ * fails before its last bytes.
  */
 public final class Reader {
     private static final Duration POLL = Duration.ofMillis(25);
+    private static final String ANOTHER_DIGEST = "its digest differs from what was stored";
 
     private final Catalogue catalogue;
     private final Debts debts;
@@ -181,19 +182,14 @@ public final class Reader {
                                         bytes.length() == 0
                                                 ? Multi.createFrom().empty()
                                                 : Multi.createFrom().item(bytes)))
-                        : bad(state, copy, "its digest differs from what was stored"));
+                        : bad(state, copy, ANOTHER_DIGEST));
     }
 
     /** Large: verified as it passes. */
     private Reading verifying(ObjectState state, CopyState copy, StoredObject stored) {
-        var found = Digest.builder();
-        var bytes = stored.bytes()
-                .invoke(chunk -> found.add(chunk.getByteBuf().nioBuffer()))
-                .onCompletion()
-                .call(() -> copy.digest().isEmpty()
-                                || found.build().equals(copy.digest().get())
-                        ? Uni.createFrom().voidItem()
-                        : corrupt(state, copy, "its digest differs from what was stored"));
+        var bytes = copy.digest()
+                .map(digest -> Verified.bytes(stored.bytes(), digest, () -> corrupt(state, copy, ANOTHER_DIGEST)))
+                .orElse(stored.bytes());
         return reading(state, copy, stored, bytes);
     }
 

@@ -81,7 +81,7 @@ public abstract class ConnectorContract {
 
     /**
      * Makes what is staged another one than was acknowledged, behind the driver's back; skipped where nobody else can
-     * reach it, or where a commit does not look at it once more.
+     * reach it.
      */
     protected abstract void damage(Staged staged);
 
@@ -733,6 +733,38 @@ public abstract class ConnectorContract {
         run(connector().tidy(id -> false));
 
         assertNothingStaged();
+    }
+
+    /** What stands where a sign was put up is not this driver's any more, and no reason to keep all the rest. */
+    @Test
+    void whatCannotBeTidiedKeepsNothingElse() throws IOException {
+        // As many of each that in no order all that can go comes first.
+        var late = IntStream.range(0, 8)
+                .mapToObj(number -> staged(stageId(connector())))
+                .toList();
+        var stageFolder = Objects.requireNonNull(late.getFirst().getParent());
+        var other = other();
+        for (var number = 0; number < late.size(); number++) {
+            run(other.fence(stageId(connector())));
+        }
+        var signs = children(stageFolder);
+        for (var sign : signs) {
+            Files.delete(sign);
+            Files.createDirectories(sign.resolve("somebody else's"));
+        }
+        for (var file : late) {
+            Files.writeString(file, "late");
+        }
+
+        assertThatThrownBy(() -> run(connector().tidy(id -> false))).isInstanceOf(ConnectorException.class);
+
+        assertThat(children(stageFolder)).hasSize(late.size()).containsExactlyInAnyOrderElementsOf(signs);
+    }
+
+    private static List<Path> children(Path folder) throws IOException {
+        try (var children = Files.list(folder)) {
+            return children.toList();
+        }
     }
 
     @Test

@@ -70,6 +70,8 @@ class CheckTest {
 
             assertThat(details(rows, "put")).singleElement().asString().startsWith("it cannot be used now: ");
             assertThat(details(rows, "read back")).containsExactly("not tried, because nothing was put");
+            // Also of a store whose room was only declared there is none now.
+            assertThat(details(rows, "capacity")).singleElement().asString().startsWith("it cannot be used now: ");
             assertNoInnards(rows);
         } finally {
             site.restart();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** A folder of this machine in which a server keeps a store. */
 record Disk(Path root) {
@@ -21,6 +22,15 @@ record Disk(Path root) {
     byte[] read(String path) {
         try {
             return Files.readAllBytes(root.resolve(path));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void overwrite(String path, byte[] bytes) {
+        try {
+            // In the file as it is, which a server may have open: a disk that forgets asks nobody.
+            Files.write(root.resolve(path), bytes, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

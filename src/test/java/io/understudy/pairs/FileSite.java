@@ -3,7 +3,7 @@ package io.understudy.pairs;
 import java.nio.file.Path;
 
 /** A folder. It has no server: its outage is that it is not where it should be, as a disk that is not mounted. */
-record FileSite(Disk disk) implements Site {
+record FileSite(Disk disk) implements DiskSite {
     static Site start() {
         return new FileSite(Disk.create("file"));
     }
@@ -25,11 +25,6 @@ record FileSite(Disk disk) implements Site {
 
     private Path away() {
         return disk.root().resolveSibling("away");
-    }
-
-    @Override
-    public byte[] read(String path) {
-        return disk.read(path);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.understudy.pairs;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.understudy.app.PostgresResource;
@@ -11,8 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every kind of primary with every kind of backup, on real servers, also when either one is killed and comes back. What
- * was written is read back past the service.
+ * Every kind of primary with every kind of backup, on real servers, also when either one is killed and comes back, and
+ * when one of them has other bytes than were stored. What was written is read back past the service.
  */
 @Tag("small-heap")
 @QuarkusTest
@@ -57,6 +60,47 @@ class PairsTest {
                 sites.kinds().stream().map(backup -> new Pair(primary, backup)).toList();
 
         assertThatOutageIsMadeUp(primary, Side.PRIMARY, pairs, "pending-store");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDamagedPrimaryCopyIsFoundAndMended(Kind primary) {
+        var pair = new Pair(primary, Kind.FILE);
+        var failedOver = service.write(pair, "sync");
+        service.damage(failedOver, Side.PRIMARY);
+
+        var read = service.read(failedOver);
+
+        assertThat(read.header("Served-From")).isEqualTo(Sites.cluster(Kind.FILE, Side.BACKUP) + "; role=backup");
+        assertThat(read.asByteArray()).isEqualTo(failedOver.bytes());
+        service.assertThatBothSidesHold(failedOver);
+        assertThatDamageIsMended(pair, Side.PRIMARY);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDamagedBackupCopyIsFoundAndMended(Kind backup) {
+        assertThatDamageIsMended(new Pair(Kind.FILE, backup), Side.BACKUP);
+    }
+
+    /** It is as long as it was: only who reads it can tell. */
+    private void assertThatDamageIsMended(Pair pair, Side side) {
+        var cluster = Sites.cluster(pair.on(side), side);
+        var small = service.write(pair, "sync", Bytes.FEW);
+        var large = service.write(pair, "sync", Bytes.MANY);
+        var before = Service.found(cluster);
+        service.damage(small, side);
+        service.damage(large, side);
+
+        service.read(small, side)
+                .statusCode(502)
+                .body("type", equalTo("urn:understudy:problem:corrupt"))
+                .body("cluster", equalTo(cluster));
+        service.assertThatReadBreaks(large, side);
+
+        service.assertThatBothSidesHold(small);
+        service.assertThatBothSidesHold(large);
+        assertThat(Service.found(cluster)).isEqualTo(before + 2);
     }
 
     private void assertThatOutageIsMadeUp(Kind kind, Side side, List<Pair> pairs, String outcome) {

@@ -9,12 +9,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A gateway of Ceph and a bucket, read with s3cmd. Each side has a gateway of its own to one storage. */
+/** A gateway of Ceph and a bucket, read and overwritten with s3cmd. Each side has a gateway of its own to one storage. */
 record S3Site(ServerProcess gateway, String bucket, String prefix) implements Site {
     private static final String S3CMD = "s3cmd";
 
@@ -67,11 +68,33 @@ record S3Site(ServerProcess gateway, String bucket, String prefix) implements Si
 
     @Override
     public byte[] read(String path) {
+        return throughFile(file -> {
+            s3cmd("get", "--force", object(path), file.toString());
+            return Files.readAllBytes(file);
+        });
+    }
+
+    @Override
+    public void overwrite(String path, byte[] bytes) {
+        throughFile(file -> {
+            s3cmd("put", Files.write(file, bytes).toString(), object(path));
+            return bytes;
+        });
+    }
+
+    private String object(String path) {
+        return "s3://" + bucket + "/" + prefix + "/" + path;
+    }
+
+    private interface Exchange {
+        byte[] with(Path file) throws IOException;
+    }
+
+    private static byte[] throughFile(Exchange exchange) {
         try {
-            var file = Files.createTempFile("s3cmd-", ".read");
+            var file = Files.createTempFile("s3cmd-", ".bytes");
             try {
-                get("s3://" + bucket + "/" + prefix + "/" + path, file);
-                return Files.readAllBytes(file);
+                return exchange.with(file);
             } finally {
                 Files.delete(file);
             }
@@ -80,26 +103,22 @@ record S3Site(ServerProcess gateway, String bucket, String prefix) implements Si
         }
     }
 
-    private void get(String object, Path file) throws IOException {
-        var process = new ProcessBuilder(List.of(
-                        Installed.program(S3CMD, S3CMD),
-                        "--config=/dev/null",
-                        "--no-ssl",
-                        "--quiet",
-                        "--host=" + address(),
-                        "--host-bucket=" + address(),
-                        "--access_key=" + Ceph.ACCESS_KEY,
-                        "--secret_key=" + Ceph.SECRET_KEY,
-                        "get",
-                        "--force",
-                        object,
-                        file.toString()))
-                .redirectErrorStream(true)
-                .start();
+    private void s3cmd(String... words) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Installed.program(S3CMD, S3CMD),
+                "--config=/dev/null",
+                "--no-ssl",
+                "--quiet",
+                "--host=" + address(),
+                "--host-bucket=" + address(),
+                "--access_key=" + Ceph.ACCESS_KEY,
+                "--secret_key=" + Ceph.SECRET_KEY));
+        command.addAll(List.of(words));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (process.waitFor() != 0) {
-                throw new IllegalStateException("s3cmd does not get " + object + ": " + output);
+                throw new IllegalStateException("s3cmd fails to " + String.join(" ", words) + ": " + output);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** OpenSSH at the far end of a serial line, and the folder there. Its outage is that of the line and of the far end. */
-final class SerialSite implements Site {
+final class SerialSite implements DiskSite {
     private static final ProcessId NOBODY = new ProcessId("0".repeat(32));
 
     private final SerialWorld world = SerialWorld.create();
@@ -58,8 +58,8 @@ final class SerialSite implements Site {
     }
 
     @Override
-    public byte[] read(String path) {
-        return disk.read(path);
+    public Disk disk() {
+        return disk;
     }
 
     @Override

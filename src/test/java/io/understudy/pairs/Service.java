@@ -2,10 +2,17 @@ package io.understudy.pairs;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,8 +125,12 @@ final class Service {
 
     /** Writes a new object whose slot is this pair's primary's. */
     Written write(Pair pair, String mode) {
+        return write(pair, mode, Bytes.FEW);
+    }
+
+    Written write(Pair pair, String mode, int size) {
         var id = idOn(Sites.cluster(pair.primary(), Side.PRIMARY), pair.text() + "-" + UUID.randomUUID());
-        var bytes = Bytes.random();
+        var bytes = Bytes.random(size);
         var answer = given().contentType(ContentType.BINARY)
                 .header("Backup-Plan", plan(mode, pair.backup()))
                 .body(bytes)
@@ -145,20 +156,69 @@ final class Service {
 
     /** Waits until the object is where it belongs, which the service sees to by itself, and compares what lies there. */
     void assertThatBothSidesHold(Written written) {
+        var status = replicated(written);
+        for (var side : Side.values()) {
+            assertThat(site(written, side).read(path(status, side)))
+                    .as("%s, %s", written.pair(), side.text())
+                    .isEqualTo(written.bytes());
+        }
+    }
+
+    private static Response replicated(Written written) {
         var status = given().queryParam("status", "")
                 .queryParam("wait", PATIENCE.toSeconds() + "s")
                 .get("/v1/objects/" + written.id());
         assertThat(status.<String>path("outcome"))
                 .as("%s: %s", written.pair(), status.asString())
                 .isEqualTo("replicated");
-        assertStored(written, status, Side.PRIMARY, "primary.path");
-        assertStored(written, status, Side.BACKUP, "backups[0].path");
+        return status;
     }
 
-    private void assertStored(Written written, Response status, Side side, String path) {
-        assertThat(sites.site(written.pair().on(side), side).read(status.path(path)))
-                .as("%s, %s", written.pair(), side.text())
-                .isEqualTo(written.bytes());
+    private Site site(Written written, Side side) {
+        return sites.site(written.pair().on(side), side);
+    }
+
+    private static String path(Response status, Side side) {
+        return status.path(side == Side.PRIMARY ? "primary.path" : "backups[0].path");
+    }
+
+    /** Changes the last byte of the side's copy, once it is there. */
+    void damage(Written written, Side side) {
+        site(written, side).overwrite(path(replicated(written), side), Bytes.damaged(written.bytes()));
+    }
+
+    /** What is read where any copy will do. */
+    Response read(Written written) {
+        return given().get("/v1/objects/" + written.id());
+    }
+
+    /** What is read where only the side's copy will do. */
+    ValidatableResponse read(Written written, Side side) {
+        return given().queryParam("from", side.text())
+                .get("/v1/objects/" + written.id())
+                .then();
+    }
+
+    /** That whoever reads the side's copy sees the connection break, instead of an end. */
+    void assertThatReadBreaks(Written written, Side side) {
+        var address = URI.create("%s:%d/v1/objects/%s?from=%s"
+                .formatted(RestAssured.baseURI, RestAssured.port, written.id(), side.text()));
+        try (var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            assertThatThrownBy(() -> client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofByteArray()))
+                    .as("%s, %s", written.pair(), side.text())
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    /** How many bad copies have been found on a cluster. */
+    static long found(String cluster) {
+        return given().get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("understudy_corrupt_total{cluster=\"" + cluster + "\""))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 
     /** An object that was just written. */

@@ -1,12 +1,13 @@
 package io.understudy.pairs;
 
 import io.understudy.server.OpenSsh;
+import io.understudy.server.ServerProcess;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
 /** OpenSSH, and the folder that it shows. */
-record SftpSite(OpenSsh server, Disk disk) implements Site {
+record SftpSite(OpenSsh server, Disk disk) implements ServedSite {
     static Site start() {
         return new SftpSite(OpenSsh.start(), Disk.create("sftp"));
     }
@@ -33,22 +34,7 @@ record SftpSite(OpenSsh server, Disk disk) implements Site {
     }
 
     @Override
-    public void kill() {
-        server.process().kill();
-    }
-
-    @Override
-    public void restart() {
-        server.process().restart();
-    }
-
-    @Override
-    public byte[] read(String path) {
-        return disk.read(path);
-    }
-
-    @Override
-    public void close() {
-        server.close();
+    public ServerProcess process() {
+        return server.process();
     }
 }

@@ -34,6 +34,13 @@ interface Site extends AutoCloseable {
      */
     byte[] read(String path);
 
+    /**
+     * Has other bytes stored in a copy's place, by the same ways as it is read: behind the service's back.
+     *
+     * @param bytes as many as are there
+     */
+    void overwrite(String path, byte[] bytes);
+
     @Override
     void close();
 

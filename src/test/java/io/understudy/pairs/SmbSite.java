@@ -1,11 +1,12 @@
 package io.understudy.pairs;
 
 import io.understudy.server.Samba;
+import io.understudy.server.ServerProcess;
 import java.util.Map;
 import java.util.Optional;
 
 /** Samba, and the folder that it shares. */
-record SmbSite(Samba server, Disk disk) implements Site {
+record SmbSite(Samba server, Disk disk) implements ServedSite {
     static Site start() {
         var server = Samba.start();
         return new SmbSite(server, new Disk(server.data().resolve("store")));
@@ -28,22 +29,7 @@ record SmbSite(Samba server, Disk disk) implements Site {
     }
 
     @Override
-    public void kill() {
-        server.process().kill();
-    }
-
-    @Override
-    public void restart() {
-        server.process().restart();
-    }
-
-    @Override
-    public byte[] read(String path) {
-        return disk.read(path);
-    }
-
-    @Override
-    public void close() {
-        server.close();
+    public ServerProcess process() {
+        return server.process();
     }
 }

@@ -1,11 +1,12 @@
 package io.understudy.pairs;
 
 import io.understudy.server.DavServer;
+import io.understudy.server.ServerProcess;
 import java.util.Map;
 import java.util.Optional;
 
 /** Apache's mod_dav, and the folder that it serves. */
-record WebdavSite(DavServer server, Disk disk) implements Site {
+record WebdavSite(DavServer server, Disk disk) implements ServedSite {
     private static final String PATH = "/basic/";
 
     static Site start() {
@@ -37,22 +38,7 @@ record WebdavSite(DavServer server, Disk disk) implements Site {
     }
 
     @Override
-    public void kill() {
-        server.process().kill();
-    }
-
-    @Override
-    public void restart() {
-        server.process().restart();
-    }
-
-    @Override
-    public byte[] read(String path) {
-        return disk.read(path);
-    }
-
-    @Override
-    public void close() {
-        server.close();
+    public ServerProcess process() {
+        return server.process();
     }
 }

@@ -13,7 +13,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -239,18 +241,36 @@ final class Removal {
      * rename is gone. A deletion does, as long as it hangs, whoever has given it up meanwhile.
      */
     void tidy(Predicate<StageId> inUse) throws IOException {
+        Optional<IOException> refused = Optional.empty();
+        for (var id : over(inUse)) {
+            try {
+                removeLeft(folders.stage(id));
+                Files.deleteIfExists(folders.fence(id));
+            } catch (IOException e) {
+                if (FileFailures.kind(e) == Kind.UNAVAILABLE) {
+                    throw e;
+                }
+                // What cannot be removed keeps nothing else from going.
+                refused = Optional.of(e);
+            }
+        }
+        if (refused.isPresent()) {
+            throw refused.get();
+        }
+    }
+
+    private Set<StageId> over(Predicate<StageId> inUse) throws IOException {
+        var over = new LinkedHashSet<StageId>();
         try (var entries = Files.newDirectoryStream(folders.stage(own))) {
             for (var entry : entries) {
-                var id = Folders.staged(own, String.valueOf(entry.getFileName()));
-                if (id.filter(known -> !inUse.test(known) && !deleting.contains(known))
-                        .isPresent()) {
-                    removeLeft(folders.stage(id.get()));
-                    Files.deleteIfExists(folders.fence(id.get()));
-                }
+                Folders.staged(own, String.valueOf(entry.getFileName()))
+                        .filter(id -> !inUse.test(id) && !deleting.contains(id))
+                        .ifPresent(over::add);
             }
         } catch (NoSuchFileException e) {
             // Fenced as a whole: whoever has done it sweeps.
         }
+        return over;
     }
 
     // A mount that had hung may have staged it after its fence, and after its fence's sign had gone. Of a deletion that

@@ -21,11 +21,16 @@ final class S3Capacity {
     Uni<Capacity> capacity() {
         return usage
                 ? client.send(usageCall()).map(this::told)
-                : Uni.createFrom().item(this::declared);
+                : client.send(bucketCall()).map(there -> declared());
     }
 
     private static S3Call usageCall() {
         return S3Call.service("capacity", HttpMethod.GET).with("usage", "");
+    }
+
+    // Of a server that is gone, or of a bucket that is, nothing is free.
+    private static S3Call bucketCall() {
+        return S3Call.bucket("capacity", HttpMethod.HEAD);
     }
 
     // How much of a quota is used the catalogue knows; a bucket cannot tell without a walk.

@@ -7,6 +7,7 @@ import io.understudy.object.StageId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -283,9 +284,18 @@ final class Removal {
             }
             throw e;
         }
+        Optional<ServerAnswerException> refused = Optional.empty();
         for (var id : over) {
-            removeLeft(files, folders.stage(id));
-            files.removeFileIfThere(folders.fence(id));
+            try {
+                removeLeft(files, folders.stage(id));
+                files.removeFileIfThere(folders.fence(id));
+            } catch (ServerAnswerException e) {
+                // What cannot be removed keeps nothing else from going.
+                refused = Optional.of(e);
+            }
+        }
+        if (refused.isPresent()) {
+            throw refused.get();
         }
     }
 

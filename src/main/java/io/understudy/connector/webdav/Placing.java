@@ -51,7 +51,25 @@ final class Placing {
     record Way(StageId id, String source, long size, Place place, boolean overwrites, Duration patience) {}
 
     Uni<Void> move(Way way) {
-        return Uni.createFrom().deferred(() -> move(way, 1)).chain(() -> requireWhole(way));
+        return Uni.createFrom()
+                .deferred(() -> requireAsStaged(way))
+                .chain(() -> move(way, 1))
+                .chain(() -> requireWhole(way));
+    }
+
+    // The move shows it at once, and takes what it replaces with it.
+    private Uni<Void> requireAsStaged(Way way) {
+        return resources.find(COMMIT, way.source()).chain(source -> {
+            if (source.isEmpty()) {
+                return store.fenced(COMMIT, "the staged object is gone");
+            }
+            var size = source.get().size().orElse(-1);
+            return size == way.size()
+                    ? Uni.createFrom().voidItem()
+                    : Uni.createFrom()
+                            .failure(
+                                    failures.of(Kind.CORRUPT, COMMIT, size + " bytes staged instead of " + way.size()));
+        });
     }
 
     // A server that copies answers success also where it has found no room for all of the copy.

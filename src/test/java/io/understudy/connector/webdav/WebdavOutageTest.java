@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,13 +69,56 @@ class WebdavOutageTest {
             assertFails(
                     Kind.UNAVAILABLE,
                     connector.stage(stageId(connector), PLACE, streamed(random(32 << 20), 256 * 1024)));
-            assertFails(Kind.IN_DOUBT, staged.commit(PLACE));
+            // It looks at what was staged first, and so nothing can have been moved.
+            assertFails(Kind.UNAVAILABLE, staged.commit(PLACE));
             assertFails(Kind.UNAVAILABLE, connector.fence(staged.id()));
 
             server.process().resume();
             run(connector.fence(staged.id()));
             assertThat(run(connector.stat(PLACE))).isPresent();
         }
+    }
+
+    @Test
+    void aMoveThatIsNotAnswered() {
+        var server = DavServer.sharedApache();
+        var answers = new AtomicBoolean(true);
+        var endpoint = server.endpoint("/open/" + UUID.randomUUID())
+                .replace(":" + server.process().port(), ":" + before(server, answers));
+        var connector = connector(endpoint, Map.of("timeout", "PT1S"), Map.of());
+        run(connector.register(new StoreIdentity(UUID.randomUUID(), UUID.randomUUID())));
+        run(connector.prepare());
+        var staged = run(stage(connector));
+        answers.set(false);
+
+        assertFails(Kind.IN_DOUBT, staged.commit(PLACE));
+
+        assertThat(run(connector.stat(PLACE))).isPresent();
+    }
+
+    /** The port of one that hands everything on to the server, and its answers back: those to moves, only while it shall. */
+    private int before(DavServer server, AtomicBoolean answersMoves) {
+        var client = vertx.createHttpClient();
+        return vertx.createHttpServer()
+                .requestHandler(request -> request.body()
+                        .compose(body -> client.request(
+                                        request.method(), server.process().port(), "127.0.0.1", request.uri())
+                                .compose(there -> {
+                                    there.headers().setAll(request.headers());
+                                    return there.send(body);
+                                }))
+                        .compose(answer -> answer.body().onSuccess(body -> {
+                            if (answersMoves.get() || !request.method().name().equals("MOVE")) {
+                                request.response().setStatusCode(answer.statusCode());
+                                request.response().headers().setAll(answer.headers());
+                                request.response().end(body);
+                            }
+                        })))
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
     }
 
     @Test

@@ -2,34 +2,43 @@ package io.understudy.connector.serial;
 
 import static io.understudy.connector.Connectors.random;
 import static io.understudy.connector.Connectors.run;
+import static io.understudy.connector.Connectors.stageId;
 import static io.understudy.connector.serial.FarStore.failure;
 import static io.understudy.connector.serial.FarStore.read;
 import static io.understudy.connector.serial.FarStore.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.understudy.connector.Connector;
 import io.understudy.connector.ConnectorException.Kind;
-import io.understudy.connector.ObjectInfo;
 import io.understudy.connector.Receipt;
+import io.understudy.connector.Timing;
+import io.understudy.connector.layer.LayerSettings;
+import io.understudy.connector.layer.Layers;
 import io.understudy.connector.serial.Relay.Fault;
 import io.understudy.object.Place;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A line that is as slow as its options say. What takes longer than it may fails, so that nothing here is timed. */
+/**
+ * A line that is as slow as its options say, with the limits of every cluster around it. What takes longer than it may
+ * fails, so that nothing here is timed.
+ */
 class SerialSpeedTest {
     private static final int BITS_PER_SECOND = 460_800;
     private static final int SIZE = 200 << 10;
-    private static final int LOOKS = 5;
     private static final Place PLACE = new Place("folder/object");
+
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final Layers LAYERS =
+            new Layers(cluster -> LayerSettings.DEFAULT, new Timing(VERTX, System::nanoTime), call -> {});
 
     @TempDir
     private Path root = Path.of("");
@@ -44,6 +53,11 @@ class SerialSpeedTest {
     @AfterEach
     void unplug() throws IOException, InterruptedException {
         far.close();
+    }
+
+    @AfterAll
+    static void end() {
+        VERTX.close().toCompletionStage().toCompletableFuture().join();
     }
 
     @Test
@@ -85,10 +99,12 @@ class SerialSpeedTest {
     void asManyCallsAsItMayCarryShareIt() {
         var connector = prepared();
         var stored = new Place("stored");
+        var unwanted = new Place("unwanted");
         var first = new Place("first");
         var second = new Place("second");
         var bytes = random(SIZE / 4);
         run(write(connector, stored, bytes));
+        run(write(connector, unwanted, random(1)));
 
         var all = Uni.combine()
                 .all()
@@ -96,18 +112,20 @@ class SerialSpeedTest {
                         write(connector, first, bytes),
                         write(connector, second, bytes),
                         read(connector, stored),
-                        looks(connector, stored))
+                        connector.delete(stageId(connector), unwanted))
                 .asTuple();
 
         assertThat(run(all).getItem3()).isEqualTo(bytes);
         assertThat(run(read(connector, first))).isEqualTo(bytes);
         assertThat(run(read(connector, second))).isEqualTo(bytes);
+        assertThat(run(connector.stat(unwanted))).isEmpty();
     }
 
     // --- words ---
 
     private Connector prepared() {
-        return far.prepared(Map.of("speed", Integer.toString(BITS_PER_SECOND)));
+        var driver = far.prepared(Map.of("speed", Integer.toString(BITS_PER_SECOND)));
+        return LAYERS.wrap(driver, (before, now) -> {}).unguarded();
     }
 
     private void assertThatItIsTakenWhenTheLineIsBack(Connector connector, byte[] bytes) throws IOException {
@@ -120,15 +138,5 @@ class SerialSpeedTest {
 
     private static Uni<Receipt> write(Connector connector, Place place, byte[] bytes) {
         return stage(connector, place, bytes).chain(staged -> staged.commit(place));
-    }
-
-    /** One after the other. */
-    private static Uni<Optional<ObjectInfo>> looks(Connector connector, Place place) {
-        return Multi.createBy()
-                .repeating()
-                .uni(() -> connector.stat(place))
-                .atMost(LOOKS)
-                .collect()
-                .last();
     }
 }

@@ -9,7 +9,11 @@ final class Bytes {
     private Bytes() {}
 
     static byte[] random() {
-        var bytes = new byte[SIZE];
+        return random(SIZE);
+    }
+
+    static byte[] random(int size) {
+        var bytes = new byte[size];
         ThreadLocalRandom.current().nextBytes(bytes);
         return bytes;
     }

@@ -118,8 +118,11 @@ final class Service {
 
     /** Writes a new object whose slot is this pair's primary's. */
     Written write(Pair pair, String mode) {
+        return write(pair, mode, Bytes.random());
+    }
+
+    Written write(Pair pair, String mode, byte[] bytes) {
         var id = idOn(Sites.cluster(pair.primary(), Side.PRIMARY), pair.text() + "-" + UUID.randomUUID());
-        var bytes = Bytes.random();
         var answer = given().contentType(ContentType.BINARY)
                 .header("Backup-Plan", plan(mode, pair.backup()))
                 .body(bytes)

@@ -45,7 +45,7 @@ final class Check {
     Check(Connector connector, UnaryOperator<Capacity> room, UUID random, Duration limit, Timing timing) {
         this.connector = connector;
         this.room = room;
-        this.limit = connector.info().patience(limit);
+        this.limit = connector.info().patience(limit, SIZE);
         this.timing = timing;
         var name = random.toString().replace("-", "");
         var process = connector.info().process();

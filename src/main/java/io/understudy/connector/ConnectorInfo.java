@@ -26,7 +26,12 @@ public record ConnectorInfo(
 
     /** A limit for calls that carry no bytes: the usual one, or what the line needs. */
     public Duration patience(Duration usual) {
-        return line.map(SlowLine::answer)
+        return patience(usual, 0);
+    }
+
+    /** A limit for calls that carry so many bytes: the usual one, or what the line needs. */
+    public Duration patience(Duration usual, long bytes) {
+        return line.map(slow -> slow.answer(bytes))
                 .filter(answer -> answer.compareTo(usual) > 0)
                 .orElse(usual);
     }

@@ -16,6 +16,11 @@ public record SlowLine(int calls, long bytesPerSecond, Duration answer) {
         }
     }
 
+    /** How long a call that carries so many bytes may need. */
+    public Duration answer(long bytes) {
+        return answer.plusSeconds(Math.ceilDiv(bytes, share()));
+    }
+
     /** What a call has at least, in bytes a second, while the line is as busy as it may be. */
     public long share() {
         return Math.max(1, bytesPerSecond / calls);

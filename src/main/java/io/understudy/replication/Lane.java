@@ -7,6 +7,7 @@ import io.understudy.catalog.Debts;
 import io.understudy.cluster.Clusters;
 import io.understudy.cluster.OpenCluster;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -116,14 +117,18 @@ final class Lane {
     }
 
     private void finished(boolean paid) {
-        var usable = clusters.find(cluster).map(OpenCluster::usable).orElse(false);
+        var open = clusters.find(cluster);
         synchronized (this) {
             running--;
-            limit = paid ? Math.min(settings.concurrency(), limit + 1) : 1;
-            dry |= !usable;
+            limit = paid ? Math.min(most(open), limit + 1) : 1;
+            dry |= !open.map(OpenCluster::usable).orElse(false);
         }
         claim();
         endIfDone();
+    }
+
+    private int most(Optional<OpenCluster> open) {
+        return open.map(each -> settings.concurrency(each.connector().info())).orElse(settings.concurrency());
     }
 
     private void endIfDone() {

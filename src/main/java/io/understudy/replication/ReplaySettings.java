@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 /**
  * The limits of recovery and replay.
  *
- * @param concurrency how many debts to one cluster are paid at once, at most
+ * @param concurrency how many debts to one cluster are paid at once, at most; on a slow line fewer
  * @param firstPause after the first failed attempt; doubles from then on
  * @param longestPause between two attempts; there is no last one
  * @param maxAttempts on a healthy cluster before an entry is set aside as poison
@@ -37,6 +37,17 @@ public record ReplaySettings(
             full = longestPause.toMillis();
         }
         return Duration.ofMillis((long) (full * (1 - JITTER * random.nextDouble())));
+    }
+
+    /**
+     * How many debts to a cluster are paid at once, at most. On a slow line half as many as it carries: a copy has the time
+     * that a call's share of the line needs, so more at once would all be given up, and whoever does not replay needs a
+     * share too.
+     */
+    int concurrency(ConnectorInfo to) {
+        return to.line()
+                .map(line -> Math.clamp(line.calls() / 2, 1, concurrency))
+                .orElse(concurrency);
     }
 
     /** How long a copy of so many bytes is waited for, from one cluster to the other. */

@@ -1,49 +1,23 @@
 package io.understudy.pairs;
 
-import io.understudy.connector.ConnectorSettings;
 import io.understudy.connector.serial.PtyPair;
 import io.understudy.connector.serial.SerialWorld;
-import io.understudy.object.ProcessId;
-import java.util.Map;
 import java.util.Optional;
 
-/** OpenSSH at the far end of a serial line, and the folder there. Its outage is that of the line and of the far end. */
-final class SerialSite implements DiskSite {
-    private static final ProcessId NOBODY = new ProcessId("0".repeat(32));
-
-    private final SerialWorld world = SerialWorld.create();
+/** A serial line without a speed. Its outage is that of the line and of the far end. */
+final class SerialSite extends FarSite {
     private final SerialWorld closed = SerialWorld.create();
     private final PtyPair closedLine = PtyPair.start(closed);
-    private final Disk disk = Disk.create("serial");
-    private PtyPair line = PtyPair.start(world);
+    private PtyPair line = PtyPair.start(world());
 
     static Site start() {
         return new SerialSite();
     }
 
-    private ConnectorSettings settings() {
-        return world.settings(disk.root(), NOBODY, Map.of());
-    }
-
-    @Override
-    public String endpoint() {
-        return settings().endpoint();
-    }
-
-    @Override
-    public Map<String, String> options() {
-        return settings().options();
-    }
-
-    @Override
-    public Map<String, String> credentials() {
-        return settings().credentials();
-    }
-
     /** At a line of its own, because a line has one session at a time, with the key that opens the other line. */
     @Override
     public Optional<Closed> closed() {
-        var there = closed.settings(disk.root(), NOBODY, Map.of());
+        var there = settings(closed);
         return Optional.of(new Closed(there.endpoint(), there.options(), credentials()));
     }
 
@@ -54,12 +28,7 @@ final class SerialSite implements DiskSite {
 
     @Override
     public void restart() {
-        line = PtyPair.start(world);
-    }
-
-    @Override
-    public Disk disk() {
-        return disk;
+        line = PtyPair.start(world());
     }
 
     @Override

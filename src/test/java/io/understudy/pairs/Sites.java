@@ -16,7 +16,7 @@ import org.opentest4j.TestAbortedException;
  * A store of every kind on each side, for {@code @WithTestResource(Sites.class)}: their servers run while the service
  * does, and their credentials stand in its configuration under their clusters' names.
  */
-public final class Sites implements QuarkusTestResourceLifecycleManager {
+public class Sites implements QuarkusTestResourceLifecycleManager {
     private static final String CLOSED = "closed-";
 
     /** By cluster. */
@@ -25,19 +25,28 @@ public final class Sites implements QuarkusTestResourceLifecycleManager {
     private final Map<Kind, String> missing = new EnumMap<>(Kind.class);
 
     @Override
-    public Map<String, String> start() {
+    public final Map<String, String> start() {
         var configuration = new HashMap<String, String>();
         for (var side : Side.values()) {
-            for (var kind : Kind.values()) {
+            for (var kind : wanted()) {
                 start(kind, side).ifPresent(site -> configuration.putAll(credentials(kind, side, site)));
             }
         }
         return Map.copyOf(configuration);
     }
 
+    /** Which kinds there are where their servers are installed. */
+    List<Kind> wanted() {
+        return List.of(Kind.values());
+    }
+
+    Site open(Kind kind, Side side) {
+        return kind.start(side);
+    }
+
     private Optional<Site> start(Kind kind, Side side) {
         try {
-            var site = kind.start(side);
+            var site = open(kind, side);
             running.put(cluster(kind, side), site);
             return Optional.of(site);
         } catch (TestAbortedException e) {
@@ -60,12 +69,12 @@ public final class Sites implements QuarkusTestResourceLifecycleManager {
     }
 
     @Override
-    public void inject(TestInjector injector) {
-        injector.injectIntoFields(this, new TestInjector.MatchesType(Sites.class));
+    public final void inject(TestInjector injector) {
+        injector.injectIntoFields(this, new TestInjector.MatchesType(getClass()));
     }
 
     @Override
-    public void stop() {
+    public final void stop() {
         running.values().forEach(Site::close);
         running.clear();
     }
@@ -78,7 +87,7 @@ public final class Sites implements QuarkusTestResourceLifecycleManager {
 
     /** The kinds whose servers are installed. */
     List<Kind> kinds() {
-        var kinds = new ArrayList<>(List.of(Kind.values()));
+        var kinds = new ArrayList<>(wanted());
         kinds.removeAll(missing.keySet());
         return List.copyOf(kinds);
     }

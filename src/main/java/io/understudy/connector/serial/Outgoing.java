@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
  * from there where the far end takes nothing more; others leave it their bytes, and wait while that is busy.
  */
 final class Outgoing extends OutputStream implements Runnable {
-    /** So little is on its way here that what is sent has nearly left. */
-    private static final int PIECES = 4;
+    /** So little is on its way here that what is sent has nearly left: all of it stands before any other request. */
+    private static final int PIECES = 1;
 
     private static final long LOOK_MILLIS = 200;
 

@@ -20,11 +20,19 @@ public final class SerialConnectorFactory extends SshConnectorFactory {
     /** Of one session: what one of them waits for at the far end does not hold up the others. */
     private static final int CHANNELS = 3;
 
-    private static final int SMALLEST_WINDOW = 4 * 1024;
-    private static final int LARGEST_WINDOW = 256 * 1024;
-    private static final int LARGEST_CHUNK = 32 * 1024;
+    /** What may be under way for one call is what the line carries in this part of a second. */
+    private static final int WINDOWS_A_SECOND = 2;
+
+    private static final int SMALLEST_WINDOW = 1024;
+    /** Enough for any line that these speeds are set on, as far ends answer within tens of milliseconds. */
+    private static final int LARGEST_WINDOW = 32 * 1024;
+    /** A smaller one would be hardly more than what is sent around it. */
+    private static final int SMALLEST_CHUNK = 512;
+
     /** What the one waits for the other is bounded by their windows, so there may not be many of them. */
     private static final int CALLS = 4;
+    /** So often a deletion waits for an answer, one after the other and more often than a commit, behind all others. */
+    private static final int WAYS = 16;
 
     /** What a session takes to stand, in both directions. */
     private static final int SESSION = 12 * 1024;
@@ -64,12 +72,12 @@ public final class SerialConnectorFactory extends SshConnectorFactory {
                 settings, left, endpoint.root(), () -> SerialLine.open(endpoint.device(), options), traffic(options));
     }
 
-    // What is under way must be through long before its answer is overdue.
+    // What is under way must be through long before its answer is overdue, as often as a call asks for one.
     private static Traffic traffic(SerialOptions options) {
-        var window = Math.clamp(2L * options.bytesPerSecond(), SMALLEST_WINDOW, LARGEST_WINDOW);
-        var chunk = Math.min(window / 4, LARGEST_CHUNK);
-        var line =
-                new SlowLine(CALLS, options.bytesPerSecond(), GREETING.plus(time(SESSION + CALLS * window, options)));
+        var window = Math.clamp(options.bytesPerSecond() / WINDOWS_A_SECOND, SMALLEST_WINDOW, LARGEST_WINDOW);
+        var chunk = Math.max(window / 4, SMALLEST_CHUNK);
+        var line = new SlowLine(
+                CALLS, options.bytesPerSecond(), GREETING.plus(time(SESSION + WAYS * CALLS * window, options)));
         return new Traffic(
                 1,
                 CHANNELS,

@@ -7,25 +7,37 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A line with faults between a terminal and an SSH server: can damage a byte, lose one, say nothing, or be unplugged. At
  * its far end a server is started again whenever one has ended.
+ *
+ * <p>It can have a speed, in both directions at once, and then holds up whoever sends faster: all between the terminal
+ * and the server holds so little that what was written is nearly sent, as with a UART and its RTS and CTS.
  */
-final class Relay implements AutoCloseable {
-    /** What becomes of one byte. */
-    enum Fault {
+public final class Relay implements AutoCloseable {
+    /** What becomes of one byte, or of the line when it comes to it. */
+    public enum Fault {
         DAMAGED,
-        LOST
+        LOST,
+        UNPLUGGED
     }
+
+    /** More than any line's: what these tests' machine makes of it. */
+    private static final int AS_FAST_AS_IT_GOES = Integer.MAX_VALUE;
+    /** Of each socket in each direction, in bytes; the system rounds it up to some kilobytes. */
+    private static final int SMALL = 4096;
 
     private final SerialWorld world;
     private final ServerSocket near;
+    private final int bitsPerSecond;
     private @Nullable Process terminal;
     private @Nullable Process server;
     private @Nullable Socket line;
@@ -35,14 +47,23 @@ final class Relay implements AutoCloseable {
     private boolean silent;
     private boolean over;
 
-    private Relay(SerialWorld world, ServerSocket near) {
+    private Relay(SerialWorld world, ServerSocket near, int bitsPerSecond) {
         this.world = world;
         this.near = near;
+        this.bitsPerSecond = bitsPerSecond;
     }
 
     static Relay start(SerialWorld world) {
+        return start(world, AS_FAST_AS_IT_GOES);
+    }
+
+    public static Relay start(SerialWorld world, int bitsPerSecond) {
         try {
-            var relay = new Relay(world, new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            var near = new ServerSocket();
+            // Before it is bound, because that is when a connection's are chosen.
+            near.setReceiveBufferSize(SMALL);
+            near.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+            var relay = new Relay(world, near, bitsPerSecond);
             relay.plugIn();
             return relay;
         } catch (IOException e) {
@@ -51,13 +72,16 @@ final class Relay implements AutoCloseable {
     }
 
     /** From now on, until {@link #unplug}. */
-    void plugIn() throws IOException {
+    public void plugIn() throws IOException {
         var started = new ProcessBuilder(
-                        "socat", "pty,raw,echo=0,link=" + world.near(), "TCP:127.0.0.1:" + near.getLocalPort())
+                        "socat",
+                        "pty,raw,echo=0,link=" + world.near(),
+                        "TCP:127.0.0.1:%d,sndbuf=%d,rcvbuf=%d".formatted(near.getLocalPort(), SMALL, SMALL))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(world.log().toFile()))
                 .start();
         var accepted = near.accept();
+        accepted.setSendBufferSize(SMALL);
         synchronized (this) {
             terminal = started;
             line = accepted;
@@ -69,7 +93,7 @@ final class Relay implements AutoCloseable {
     }
 
     /** The terminal hangs up. */
-    void unplug() throws IOException, InterruptedException {
+    public void unplug() throws IOException, InterruptedException {
         Process gone;
         synchronized (this) {
             gone = terminal;
@@ -82,18 +106,24 @@ final class Relay implements AutoCloseable {
             gone.destroyForcibly().waitFor();
         }
         Files.deleteIfExists(world.near());
+        endServer();
     }
 
     /** The byte after so many more in one direction. */
-    synchronized void fail(Fault what, boolean towards, long after) {
+    public synchronized void fail(Fault what, boolean towards, long after) {
         fault = what;
         towardsServer = towards;
         bytesUntilFault = after;
     }
 
     /** Whether what was ordered has happened. */
-    synchronized boolean failed() {
+    public synchronized boolean failed() {
         return fault == null;
+    }
+
+    /** Until it has, and the line can be plugged in again. */
+    public void awaitFailed() {
+        await().atMost(Duration.ofSeconds(60)).until(this::failed);
     }
 
     synchronized void beSilent(boolean now) {
@@ -129,32 +159,32 @@ final class Relay implements AutoCloseable {
         } catch (IOException e) {
             // Unplugged.
         }
-        endServer();
     }
 
     private void pass(InputStream from, Socket socket, boolean towards) {
-        var bytes = new byte[4096];
+        var speed = new LineSpeed(bitsPerSecond);
+        var bytes = new byte[speed.piece()];
         try {
             for (var count = from.read(bytes); count >= 0; count = from.read(bytes)) {
+                speed.carry(count);
                 write(bytes, count, towards, socket);
             }
         } catch (IOException e) {
             // That side has ended.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private void write(byte[] bytes, int count, boolean towards, Socket socket) throws IOException {
+    private void write(byte[] bytes, int count, boolean towards, Socket socket)
+            throws IOException, InterruptedException {
         var at = faultIn(count, towards);
         var to = to(towards, socket);
         try {
             if (at < 0) {
                 to.write(bytes, 0, isSilent() ? 0 : count);
-            } else if (takeFault() == Fault.LOST) {
-                to.write(bytes, 0, at);
-                to.write(bytes, at + 1, count - at - 1);
             } else {
-                bytes[at] ^= 0x10;
-                to.write(bytes, 0, count);
+                suffer(bytes, count, at, to);
             }
             to.flush();
         } catch (IOException e) {
@@ -163,6 +193,21 @@ final class Relay implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    private void suffer(byte[] bytes, int count, int at, OutputStream to) throws IOException, InterruptedException {
+        switch (due()) {
+            case DAMAGED -> {
+                bytes[at] ^= 0x10;
+                to.write(bytes, 0, count);
+            }
+            case LOST -> {
+                to.write(bytes, 0, at);
+                to.write(bytes, at + 1, count - at - 1);
+            }
+            case UNPLUGGED -> unplug();
+        }
+        suffered();
     }
 
     private synchronized OutputStream to(boolean towards, Socket socket) throws IOException {
@@ -184,10 +229,13 @@ final class Relay implements AutoCloseable {
         return (int) bytesUntilFault;
     }
 
-    private synchronized @Nullable Fault takeFault() {
-        var taken = fault;
+    private synchronized Fault due() {
+        return Objects.requireNonNull(fault);
+    }
+
+    // Only now, because whoever waits for it may plug the line in again at once.
+    private synchronized void suffered() {
         fault = null;
-        return taken;
     }
 
     private synchronized void endServer() {
@@ -203,7 +251,6 @@ final class Relay implements AutoCloseable {
             over = true;
         }
         unplug();
-        endServer();
         near.close();
     }
 }

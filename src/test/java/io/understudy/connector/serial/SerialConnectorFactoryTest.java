@@ -20,13 +20,20 @@ class SerialConnectorFactoryTest {
         var line = line("9600");
 
         assertThat(line.bytesPerSecond()).isEqualTo(960);
-        // A session and four windows of 4 KiB.
-        assertThat(line.answer().toSeconds()).isEqualTo(GREETING.toSeconds() + 28 * 1024 / 960);
+        // A session, and four windows of 1 KiB before each of sixteen requests.
+        assertThat(line.answer().toSeconds()).isEqualTo(GREETING.toSeconds() + 76 * 1024 / 960);
     }
 
     @Test
     void aFastLineWaitsForTheFarEndMoreThanForItself() {
         assertThat(line("4000000").answer()).isBetween(GREETING, GREETING.plusSeconds(10));
+    }
+
+    @Test
+    void whatCarriesBytesHasTheTimeOfItsShare() {
+        var line = line("115200");
+
+        assertThat(line.answer(288_000)).isEqualTo(line.answer().plusSeconds(100));
     }
 
     private static SlowLine line(String speed) {

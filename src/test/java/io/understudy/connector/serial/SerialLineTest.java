@@ -1,37 +1,25 @@
 package io.understudy.connector.serial;
 
-import static io.understudy.connector.Connectors.process;
 import static io.understudy.connector.Connectors.random;
 import static io.understudy.connector.Connectors.run;
-import static io.understudy.connector.Connectors.stageId;
-import static io.understudy.connector.Connectors.streamed;
+import static io.understudy.connector.serial.FarStore.failure;
+import static io.understudy.connector.serial.FarStore.read;
+import static io.understudy.connector.serial.FarStore.stage;
+import static io.understudy.connector.serial.FarStore.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.smallrye.mutiny.Uni;
-import io.understudy.connector.Connector;
-import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
-import io.understudy.connector.ConnectorSettings;
-import io.understudy.connector.Connectors;
-import io.understudy.connector.StoreIdentity;
 import io.understudy.connector.serial.Relay.Fault;
-import io.understudy.object.ByteRange;
-import io.understudy.object.Content;
 import io.understudy.object.InvalidValueException;
 import io.understudy.object.Place;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,80 +28,78 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A line that damages and loses bytes, goes away and comes back. */
 class SerialLineTest {
     private static final Place PLACE = new Place("folder/object");
-    private static final Duration LONG = Duration.ofSeconds(60);
     private static final int SIZE = 1 << 20;
-
-    private final SerialConnectorFactory factory =
-            new SerialConnectorFactory(Connectors.THREADS, InstantSource.system());
-    private final StoreIdentity identity = new StoreIdentity(UUID.randomUUID(), UUID.randomUUID());
-    private final List<Connector> open = new ArrayList<>();
-    private final SerialWorld world = SerialWorld.create();
-    private final Relay relay = Relay.start(world);
 
     @TempDir
     private Path root = Path.of("");
 
+    private FarStore far;
+
+    @BeforeEach
+    void plugIn() {
+        far = FarStore.start(root.resolve("store"));
+    }
+
     @AfterEach
-    void close() throws IOException, InterruptedException {
-        open.forEach(each -> run(each.close()));
-        relay.close();
+    void unplug() throws IOException, InterruptedException {
+        far.close();
     }
 
     @ParameterizedTest
     @CsvSource({"DAMAGED, true", "LOST, true", "DAMAGED, false", "LOST, false"})
     void aByteThatSuffersCostsTheSessionAndNothingElse(Fault fault, boolean towardsServer) {
-        var connector = prepared();
+        var connector = far.prepared(Map.of());
         var bytes = random(SIZE);
-        store(connector, bytes);
+        store(connector, PLACE, bytes);
 
-        relay.fail(fault, towardsServer, SIZE / 2);
-        var failure = failure(towardsServer ? stage(connector, random(SIZE + 1)) : read(connector));
+        far.relay().fail(fault, towardsServer, SIZE / 2);
+        var failure = failure(towardsServer ? stage(connector, PLACE, random(SIZE + 1)) : read(connector, PLACE));
 
         assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
-        assertThat(relay.failed()).isTrue();
-        assertThat(run(read(connector))).isEqualTo(bytes);
-        store(connector, random(10));
+        assertThat(far.relay().failed()).isTrue();
+        assertThat(run(read(connector, PLACE))).isEqualTo(bytes);
+        store(connector, PLACE, random(10));
         assertThat(run(connector.stat(PLACE)).orElseThrow().size()).isEqualTo(10);
     }
 
     @Test
     void aLineThatWasUnpluggedIsOpenedAgain() throws IOException, InterruptedException {
-        var connector = prepared();
-        store(connector, random(100));
+        var connector = far.prepared(Map.of());
+        store(connector, PLACE, random(100));
 
-        relay.unplug();
+        far.relay().unplug();
         assertThat(failure(connector.stat(PLACE)).kind()).isEqualTo(Kind.UNAVAILABLE);
-        relay.plugIn();
+        far.relay().plugIn();
 
         assertThat(run(connector.stat(PLACE))).isPresent();
     }
 
     @Test
     void aServerThatSaysNothingIsUnavailable() {
-        run(prepared().close());
-        relay.beSilent(true);
+        run(far.prepared(Map.of()).close());
+        far.relay().beSilent(true);
 
-        var failure = failure(connect(Map.of()).probe());
+        var failure = failure(far.connect(Map.of()).probe());
 
         assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
         assertThat(failure.reason()).contains("no SSH server greets");
-        relay.beSilent(false);
-        assertThat(run(connect(Map.of()).probe())).contains(identity);
+        far.relay().beSilent(false);
+        assertThat(run(far.connect(Map.of()).probe())).contains(far.identity());
     }
 
     @Test
     void anotherHostKeyIsDenied() {
-        var failure =
-                failure(connect(Map.of("host-key", "SHA256:" + "A".repeat(43))).probe());
+        var failure = failure(
+                far.connect(Map.of("host-key", "SHA256:" + "A".repeat(43))).probe());
 
         assertThat(failure.kind()).isEqualTo(Kind.DENIED);
     }
 
     @Test
     void oneConnectorHasTheLine() {
-        prepared();
+        far.prepared(Map.of());
 
-        var failure = failure(connect(Map.of()).probe());
+        var failure = failure(far.connect(Map.of()).probe());
 
         assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
         assertThat(failure.reason()).contains("another connector uses");
@@ -121,26 +107,26 @@ class SerialLineTest {
 
     @Test
     void aDeviceThatIsNotThereIsUnavailable() throws IOException, InterruptedException {
-        relay.unplug();
+        far.relay().unplug();
 
-        assertThat(failure(connect(Map.of()).probe()).reason()).contains("there is no device");
+        assertThat(failure(far.connect(Map.of()).probe()).reason()).contains("there is no device");
     }
 
     @Test
     void whatCannotBeIsRefused() {
         for (var option : Map.of("speed", "12", "framing", "7n1", "flow-control", "xon-xoff", "colour", "blue")
                 .entrySet()) {
-            var settings = settings(Map.of(option.getKey(), option.getValue()));
-            assertThatThrownBy(() -> factory.open(settings))
+            var settings = far.settings(Map.of(option.getKey(), option.getValue()));
+            assertThatThrownBy(() -> far.factory().open(settings))
                     .isInstanceOfSatisfying(
                             InvalidValueException.class,
                             e -> assertThat(e.field()).isEqualTo("options." + option.getKey()));
         }
         for (var wrong : List.of("serial://ttyS0:/x", "/dev/ttyS0", "serial:///dev/ttyS0", "serial:///dev/ttyS0:x")) {
-            assertThatThrownBy(() -> factory.root(wrong)).as(wrong).isInstanceOf(InvalidValueException.class);
+            assertThatThrownBy(() -> far.factory().root(wrong)).as(wrong).isInstanceOf(InvalidValueException.class);
         }
-        assertThat(factory.root("/dev/ttyS0:/backup/../store/")).isEqualTo("serial:///dev/ttyS0:/store/");
-        assertThat(factory.root("serial:///dev/serial/by-path/pci-0000:00:14.0-port0:/b"))
+        assertThat(far.factory().root("/dev/ttyS0:/backup/../store/")).isEqualTo("serial:///dev/ttyS0:/store/");
+        assertThat(far.factory().root("serial:///dev/serial/by-path/pci-0000:00:14.0-port0:/b"))
                 .isEqualTo("serial:///dev/serial/by-path/pci-0000:00:14.0-port0:/b/");
     }
 
@@ -157,44 +143,5 @@ class SerialLineTest {
         assertThat(SerialOptions.takenFrom(new HashMap<>(Map.of("flow-control", "none")))
                         .command("x"))
                 .contains("115200", "-parenb", "-cstopb", "-crtscts");
-    }
-
-    // --- words ---
-
-    private ConnectorSettings settings(Map<String, String> options) {
-        return world.settings(root.resolve("store"), process(), options);
-    }
-
-    private Connector connect(Map<String, String> options) {
-        var connector = factory.open(settings(options));
-        open.add(connector);
-        return connector;
-    }
-
-    private Connector prepared() {
-        var connector = connect(Map.of());
-        run(connector.register(identity));
-        run(connector.prepare());
-        return connector;
-    }
-
-    private static Uni<?> stage(Connector connector, byte[] bytes) {
-        return connector.stage(stageId(connector), PLACE, streamed(bytes, 10_000));
-    }
-
-    private static void store(Connector connector, byte[] bytes) {
-        run(run(connector.stage(stageId(connector), PLACE, Content.of(Buffer.buffer(bytes))))
-                .commit(PLACE));
-    }
-
-    private static Uni<byte[]> read(Connector connector) {
-        return connector
-                .open(PLACE, ByteRange.ALL)
-                .chain(opened -> opened.bytes().collect().in(Buffer::buffer, Buffer::appendBuffer))
-                .map(Buffer::getBytes);
-    }
-
-    private static ConnectorException failure(Uni<?> call) {
-        return catchThrowableOfType(ConnectorException.class, () -> call.await().atMost(LONG));
     }
 }

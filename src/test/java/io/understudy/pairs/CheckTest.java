@@ -15,12 +15,10 @@ import io.understudy.app.PostgresResource;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an administrator is told who has a cluster of each kind tried: one that is well, and ones that are not. */
-@Tag("small-heap")
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 @WithTestResource(Sites.class)

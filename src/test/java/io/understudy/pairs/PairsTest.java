@@ -8,7 +8,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.understudy.app.PostgresResource;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,7 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every kind of primary with every kind of backup, on real servers, also when either one is killed and comes back, and
  * when one of them has other bytes than were stored. What was written is read back past the service.
  */
-@Tag("small-heap")
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 @WithTestResource(Sites.class)

@@ -8,14 +8,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.understudy.app.PostgresResource;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A backup at the far end of a line over which an object is on its way for longer than any other cluster's call may
  * take, and that is pulled out meanwhile. What was written is read back past the service.
  */
-@Tag("small-heap")
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 @WithTestResource(SlowSites.class)

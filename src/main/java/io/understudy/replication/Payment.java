@@ -45,6 +45,7 @@ final class Payment {
     private final Marks marks;
     private final Leftovers leftovers;
     private final Copying copying;
+    private final SlowSources slowSources;
     private final ReplaySettings settings;
     private final ReplicationListener listener;
     private final Timing timing;
@@ -69,6 +70,7 @@ final class Payment {
         this.marks = marks;
         this.leftovers = leftovers;
         this.copying = new Copying(settings.buffer());
+        this.slowSources = new SlowSources(settings);
         this.settings = settings;
         this.listener = listener;
         this.timing = timing;
@@ -168,13 +170,15 @@ final class Payment {
         if (from.isEmpty()) {
             return copy(claim, to, digest, trace, index + 1, unreachable + 1);
         }
+        var info = from.get().connector().info();
         var staging = copying.stage(
                 from.get().connector(), source.place(), to, claim.stage(), claim.place(), claim.size(), digest, trace);
-        return timing.limit(
-                        staging,
-                        settings.longest(claim.size(), from.get().connector().info(), to.info()),
-                        () -> new ConnectorException(
-                                Kind.UNAVAILABLE, claim.cluster(), "replay", "the copy made no progress"))
+        var limited = timing.limit(
+                staging,
+                settings.longest(claim.size(), info, to.info()),
+                () -> new ConnectorException(Kind.UNAVAILABLE, claim.cluster(), "replay", "the copy made no progress"));
+        return slowSources
+                .take(info, limited)
                 .onFailure(failure -> ofSource(failure, source))
                 .recoverWithUni(failure -> bad(claim, source, failure)
                         .chain(bad -> copy(claim, to, digest, trace, index + 1, unreachable + (bad ? 0 : 1))));

@@ -26,6 +26,9 @@ import org.awaitility.Awaitility;
  * each store of the backup side.
  */
 final class Service {
+    /** Of names, until one has a slot of the cluster wanted: there are 1,000 slots and a dozen clusters. */
+    private static final int MOST_TRIES = 10_000;
+
     private static final int SLOTS = 1000;
     private static final long QUOTA = 4L << 30;
     /** What a server's start and the first probe of it take on a busy machine. */
@@ -128,7 +131,10 @@ final class Service {
         return write(pair, mode, Bytes.FEW);
     }
 
+    /** Skipped where a server of the pair is not installed. */
     Written write(Pair pair, String mode, int size) {
+        sites.site(pair.primary(), Side.PRIMARY);
+        sites.site(pair.backup(), Side.BACKUP);
         var id = idOn(Sites.cluster(pair.primary(), Side.PRIMARY), pair.text() + "-" + UUID.randomUUID());
         var bytes = Bytes.random(size);
         var answer = given().contentType(ContentType.BINARY)
@@ -144,6 +150,7 @@ final class Service {
 
     private static String idOn(String cluster, String name) {
         return Stream.iterate(0, n -> n + 1)
+                .limit(MOST_TRIES)
                 .map(n -> name + "-" + n)
                 .filter(id -> cluster.equals(given().queryParam("id", id)
                         .get("/v1/slot")

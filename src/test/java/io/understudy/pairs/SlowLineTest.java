@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.understudy.app.PostgresResource;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.Test;
 class SlowLineTest {
     private static final Pair TO_THE_FAR_END = new Pair(Kind.FILE, Kind.SERIAL);
     private static final String FAR_END = Sites.cluster(Kind.SERIAL, Side.BACKUP);
-    /** Takes the line nearly twice the time of an ordinary call, and of a write's deadline. */
-    private static final int LARGE = 160 << 10;
+    /** Takes the line longer than an ordinary call with so many bytes may take, and than a write's deadline. */
+    private static final int LARGE = 128 << 10;
 
     private static final int SEVERAL = 6;
 
@@ -32,6 +33,7 @@ class SlowLineTest {
     void define() {
         service = new Service(sites);
         service.define();
+        service.awaitState(FAR_END, "up");
     }
 
     @Test
@@ -53,11 +55,14 @@ class SlowLineTest {
     @Test
     void aCopyFromWhichTheLineWasPulledOutIsMadeWhenItIsBack() {
         sites.slow().killAfter(LARGE / 2);
-        var written = write("async", LARGE).isAnswered(201, "scheduled");
-        sites.slow().awaitKilled();
-        service.awaitState(FAR_END, "down");
-
-        sites.slow().restart();
+        Service.Written written;
+        try {
+            written = write("async", LARGE).isAnswered(201, "scheduled");
+            sites.slow().awaitKilled();
+            service.awaitState(FAR_END, "down");
+        } finally {
+            sites.slow().restart();
+        }
 
         service.assertThatBothSidesHold(written);
         service.awaitState(FAR_END, "up");
@@ -66,12 +71,15 @@ class SlowLineTest {
     @Test
     void aBacklogIsPaid() {
         sites.slow().kill();
-        var written = IntStream.range(0, SEVERAL)
-                .mapToObj(each -> write("async", LARGE / SEVERAL).isAnswered(201, "scheduled"))
-                .toList();
-        service.awaitState(FAR_END, "down");
-
-        sites.slow().restart();
+        List<Service.Written> written;
+        try {
+            written = IntStream.range(0, SEVERAL)
+                    .mapToObj(each -> write("async", LARGE / SEVERAL).isAnswered(201, "scheduled"))
+                    .toList();
+            service.awaitState(FAR_END, "down");
+        } finally {
+            sites.slow().restart();
+        }
 
         written.forEach(service::assertThatBothSidesHold);
     }

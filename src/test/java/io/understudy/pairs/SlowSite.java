@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** A serial line that is as slow as its options say. Its outage is that it is pulled out. */
 final class SlowSite extends FarSite {
-    private static final int BITS_PER_SECOND = 460_800;
+    private static final int BITS_PER_SECOND = 230_400;
 
     private final Relay line = Relay.start(world(), BITS_PER_SECOND);
 
@@ -33,6 +33,7 @@ final class SlowSite extends FarSite {
 
     @Override
     public void restart() {
+        run(line::unplug); // where what should have pulled it out has not
         run(line::plugIn);
     }
 

@@ -251,6 +251,7 @@ final class Removal {
                     throw e;
                 }
                 // What cannot be removed keeps nothing else from going.
+                refused.ifPresent(e::addSuppressed);
                 refused = Optional.of(e);
             }
         }

@@ -21,7 +21,7 @@ final class S3Capacity {
     Uni<Capacity> capacity() {
         return usage
                 ? client.send(usageCall()).map(this::told)
-                : client.send(bucketCall()).map(there -> declared());
+                : client.ask(bucketCall()).map(this::declared);
     }
 
     private static S3Call usageCall() {
@@ -31,6 +31,15 @@ final class S3Capacity {
     // Of a server that is gone, or of a bucket that is, nothing is free.
     private static S3Call bucketCall() {
         return S3Call.bucket("capacity", HttpMethod.HEAD);
+    }
+
+    // An answer to HEAD has no body that would say what is missing.
+    private Capacity declared(S3Answer bucket) {
+        if (bucket.missing()) {
+            throw client.failures().of(Kind.UNAVAILABLE, "capacity", "the bucket is not there");
+        }
+        client.successful(bucketCall(), bucket);
+        return declared();
     }
 
     // How much of a quota is used the catalogue knows; a bucket cannot tell without a walk.

@@ -114,7 +114,7 @@ final class S3Staged implements Staged {
     }
 
     // S3Proxy says that a key is missing where an abort takes the parts from a completion under way; whether that was
-    // before or behind the object's appearance it does not say.
+    // before or behind the object's appearance it does not say. Whatever else misses a key here is in doubt as well.
     private static boolean isCrossed(Throwable failure) {
         return failure instanceof ConnectorException known && known.kind() == Kind.NOT_FOUND;
     }

@@ -290,7 +290,12 @@ final class Removal {
                 removeLeft(files, folders.stage(id));
                 files.removeFileIfThere(folders.fence(id));
             } catch (ServerAnswerException e) {
+                if (e.code() == ServerAnswerException.NO_CONNECTION
+                        || e.code() == ServerAnswerException.CONNECTION_LOST) {
+                    throw e;
+                }
                 // What cannot be removed keeps nothing else from going.
+                refused.ifPresent(e::addSuppressed);
                 refused = Optional.of(e);
             }
         }

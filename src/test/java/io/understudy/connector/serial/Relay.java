@@ -83,6 +83,7 @@ public final class Relay implements AutoCloseable {
         var accepted = near.accept();
         accepted.setSendBufferSize(SMALL);
         synchronized (this) {
+            fault = null;
             terminal = started;
             line = accepted;
             Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
@@ -196,18 +197,21 @@ public final class Relay implements AutoCloseable {
     }
 
     private void suffer(byte[] bytes, int count, int at, OutputStream to) throws IOException, InterruptedException {
-        switch (due()) {
-            case DAMAGED -> {
-                bytes[at] ^= 0x10;
-                to.write(bytes, 0, count);
+        try {
+            switch (due()) {
+                case DAMAGED -> {
+                    bytes[at] ^= 0x10;
+                    to.write(bytes, 0, count);
+                }
+                case LOST -> {
+                    to.write(bytes, 0, at);
+                    to.write(bytes, at + 1, count - at - 1);
+                }
+                case UNPLUGGED -> unplug();
             }
-            case LOST -> {
-                to.write(bytes, 0, at);
-                to.write(bytes, at + 1, count - at - 1);
-            }
-            case UNPLUGGED -> unplug();
+        } finally {
+            suffered();
         }
-        suffered();
     }
 
     private synchronized OutputStream to(boolean towards, Socket socket) throws IOException {

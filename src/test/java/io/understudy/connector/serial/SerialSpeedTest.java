@@ -20,6 +20,7 @@ import io.understudy.object.Place;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -28,17 +29,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A line that is as slow as its options say, with the limits of every cluster around it. What takes longer than it may
- * fails, so that nothing here is timed.
+ * A line that is as slow as its options say, in limits that are too short for it unless they are stretched. What takes
+ * longer than it may fails, so that nothing here is timed.
  */
 class SerialSpeedTest {
     private static final int BITS_PER_SECOND = 460_800;
     private static final int SIZE = 200 << 10;
     private static final Place PLACE = new Place("folder/object");
 
+    private static final LayerSettings SHORT = new LayerSettings(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            LayerSettings.DEFAULT.slowest(),
+            LayerSettings.DEFAULT.concurrency(),
+            LayerSettings.DEFAULT.queue(),
+            LayerSettings.DEFAULT.bytesPerSecond(),
+            LayerSettings.DEFAULT.attempts(),
+            LayerSettings.DEFAULT.firstPause(),
+            LayerSettings.DEFAULT.longestPause(),
+            LayerSettings.DEFAULT.outages());
     private static final Vertx VERTX = Vertx.vertx();
-    private static final Layers LAYERS =
-            new Layers(cluster -> LayerSettings.DEFAULT, new Timing(VERTX, System::nanoTime), call -> {});
+    private static final Layers LAYERS = new Layers(cluster -> SHORT, new Timing(VERTX, System::nanoTime), call -> {});
 
     @TempDir
     private Path root = Path.of("");

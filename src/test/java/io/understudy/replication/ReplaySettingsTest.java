@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What a slow line changes in how debts are paid. */
 class ReplaySettingsTest {
     private static final long BYTES_PER_SECOND = 11_520;
-    private static final ReplaySettings SETTINGS = new ReplaySettings(
+    static final ReplaySettings SETTINGS = new ReplaySettings(
             16,
             Duration.ofSeconds(1),
             Duration.ofMinutes(5),

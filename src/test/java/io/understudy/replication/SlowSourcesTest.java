@@ -17,19 +17,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SlowSourcesTest {
-    private static final int LANE = 16;
+    private static final int LANE = ReplaySettingsTest.SETTINGS.concurrency();
 
     private final Deque<UniEmitter<? super String>> begun = new ArrayDeque<>();
-    private final SlowSources sources = new SlowSources(new ReplaySettings(
-            LANE,
-            Duration.ofSeconds(1),
-            Duration.ofMinutes(5),
-            10,
-            Duration.ofDays(1),
-            Duration.ofMinutes(1),
-            1 << 20,
-            Duration.ofMinutes(1),
-            64 << 10));
+    private final SlowSources sources = new SlowSources(ReplaySettingsTest.SETTINGS);
 
     @Test
     void halfOfWhatALineCarriesIsCopiedFromItAtATime() {

@@ -275,8 +275,7 @@ final class Removal {
     }
 
     // A mount that had hung may have staged it after its fence, and after its fence's sign had gone. Of a deletion that
-    // was
-    // cut off the object goes; a folder of others that has been moved there by mistake does not.
+    // was cut off the object goes; a folder of others that has been moved there by mistake does not.
     private static void removeLeft(Path staged) throws IOException {
         if (Files.isDirectory(staged, LinkOption.NOFOLLOW_LINKS)) {
             var object = staged.resolve("object");

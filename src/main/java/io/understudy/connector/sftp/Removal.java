@@ -305,10 +305,9 @@ final class Removal {
     }
 
     // A server that had stopped may have staged it after its fence, and after its fence's sign had gone, on a
-    // connection that
-    // nobody listens to any more. Of a deletion that was cut off the object goes; a folder of others that has been
-    // moved there
-    // by mistake does not.
+    // connection
+    // that nobody listens to any more. Of a deletion that was cut off the object goes; a folder of others that has been
+    // moved there by mistake does not.
     private static void removeLeft(RemoteFiles files, String staged) throws IOException {
         if (!files.isFolder(staged)) {
             files.removeFileIfThere(staged);

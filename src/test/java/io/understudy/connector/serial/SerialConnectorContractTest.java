@@ -91,12 +91,6 @@ class SerialConnectorContractTest extends ConnectorContract {
         StagedFiles.shorten(stageFolder());
     }
 
-    // A line carries a hundredth of what a network does, and what it carries is all of an object that is under way.
-    @Override
-    protected long largeSize() {
-        return 48L << 20;
-    }
-
     @Override
     protected Path staged(StageId id) {
         return stageFolder().resolve(id.write());

@@ -1,6 +1,7 @@
 package io.understudy.bench;
 
 import io.understudy.app.FreshDatabase;
+import io.understudy.server.Ports;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package io.understudy.bench;
 
+import io.understudy.server.Ports;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.ByteBuffer;

@@ -23,7 +23,7 @@ import io.understudy.object.Place;
 import io.understudy.object.ProcessId;
 import io.understudy.object.SavePath;
 import io.understudy.object.StageId;
-import io.understudy.server.ServerProcess;
+import io.understudy.server.Ports;
 import io.understudy.server.Silence;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -909,7 +909,7 @@ public abstract class ConnectorContract {
 
     /** A connector to where no server is. */
     protected Connector refused() {
-        return at(ServerProcess.freePort());
+        return at(Ports.free());
     }
 
     @Test

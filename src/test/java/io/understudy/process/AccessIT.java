@@ -3,8 +3,8 @@ package io.understudy.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.app.FreshDatabase;
+import io.understudy.server.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -73,7 +73,7 @@ class AccessIT {
         var secret = Files.createDirectory(folder.resolve("secret"));
         Files.writeString(secret.resolve("understudy.access.tokens.app.hash"), HASH + "\n");
         Files.writeString(secret.resolve("understudy.access.tokens.app.role"), "reader\n");
-        var port = freePort();
+        var port = Ports.free();
         try (var process = withVariables(Map.of(
                         "UNDERSTUDY_ACCESS_TOKENS_OTHER_HASH",
                         "0".repeat(64),
@@ -81,7 +81,7 @@ class AccessIT {
                         "admin"))
                 .with("quarkus.http.host", "0.0.0.0")
                 // Quarkus' metrics name the ports of its servers, or none of them.
-                .with("quarkus.http.port", Integer.toString(freePort()))
+                .with("quarkus.http.port", Integer.toString(Ports.free()))
                 .with("smallrye.config.source.file.locations", secret.toString())
                 .with("quarkus.management.host-enabled", "true")
                 .with("quarkus.management.port", Integer.toString(port))
@@ -120,12 +120,6 @@ class AccessIT {
         }
         try (var client = HttpClient.newHttpClient()) {
             return client.send(request.build(), BodyHandlers.discarding()).statusCode();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

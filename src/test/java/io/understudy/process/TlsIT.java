@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.app.FreshDatabase;
 import io.understudy.server.Installed;
+import io.understudy.server.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,7 +47,7 @@ class TlsIT {
         var first = certify("first");
         var second = certify("second");
         install(first);
-        var port = freePort();
+        var port = Ports.free();
         var seed = new Stores(folder.resolve("clusters")).seed(folder.resolve("seed.yaml"));
         var launch = Launch.of("tls", folder).over(database).with("understudy.seed", seed.toString());
         for (var name : settings().stringPropertyNames()) {
@@ -55,7 +55,7 @@ class TlsIT {
         }
         try (var process = launch.with("quarkus.http.ssl-port", Integer.toString(port))
                 // Quarkus' metrics take ports that are all fixed or all random.
-                .with("quarkus.http.port", Integer.toString(freePort()))
+                .with("quarkus.http.port", Integer.toString(Ports.free()))
                 .with("quarkus.tls.service.reload-period", "1s")
                 // The tests wait for a process by the plain port.
                 .with("quarkus.http.insecure-requests", "enabled")
@@ -153,12 +153,6 @@ class TlsIT {
         for (var name : new String[] {"tls.key", "tls.crt"}) {
             var copy = Files.copy(certificate.resolveSibling(name), folder.resolve(name + ".new"));
             Files.move(copy, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.understudy.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,19 +27,21 @@ public final class Ceph {
     public static final String BUCKET = "understudy";
 
     private static final List<String> PROGRAMS = List.of("ceph", "ceph-mon", "ceph-mgr", "ceph-osd", "radosgw");
-    private static final long COMMAND_LIMIT_SECONDS = 90;
+    private static final int COMMAND_LIMIT_SECONDS = 60;
+    private static final int ATTEMPTS = 3;
     private static final int PORTS = 100;
+    private static final int TOLD_CHARACTERS = 4_000;
     private static final long DISK = 8L << 30;
 
     private final Path folder;
     private final Path conf;
     private final List<Process> daemons = new ArrayList<>();
-    private final int tlsPort = ServerProcess.freePort();
-    private final int secondPort = ServerProcess.freePort();
+    private final int tlsPort = Ports.free();
+    private final int secondPort = Ports.free();
     private final ServerProcess gateway;
 
     private static final class Holder {
-        private static final Ceph CEPH = new Ceph();
+        private static final Ceph CEPH = start();
     }
 
     public static Ceph get() {
@@ -86,6 +89,19 @@ public final class Ceph {
         }
     }
 
+    /** A command that waits for a monitor which is not there never ends by itself: then all of it begins anew elsewhere. */
+    private static Ceph start() {
+        var failure = new IllegalStateException("Ceph does not start");
+        for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                return new Ceph();
+            } catch (IllegalStateException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        throw failure;
+    }
+
     private Ceph() {
         try {
             folder = Files.createTempDirectory("understudy-ceph");
@@ -94,7 +110,7 @@ public final class Ceph {
                 Files.createDirectory(folder.resolve(name));
             }
             Runtime.getRuntime().addShutdownHook(new Thread(this::end));
-            var port = ServerProcess.freePort();
+            var port = Ports.free();
             configure(port);
             keys();
             certificate();
@@ -104,6 +120,9 @@ public final class Ceph {
             makeUsers();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (IllegalStateException e) {
+            end();
+            throw e;
         }
     }
 
@@ -123,12 +142,14 @@ public final class Ceph {
         if (gateway != null) {
             gateway.kill();
         }
-        run(List.of("rm", "-rf", folder.toString()), Path.of("/dev/null"));
+        launch(List.of("rm", "-rf", folder.toString()), Path.of("/dev/null"))
+                .onExit()
+                .join();
     }
 
     private void configure(int port) throws IOException {
-        var monitor = ServerProcess.freePort();
-        var first = Math.min(ServerProcess.freePort(), 65_000 - PORTS);
+        var monitor = Ports.free();
+        var first = Ports.range(PORTS);
         Files.writeString(conf, """
                 [global]
                 fsid = %1$s
@@ -303,18 +324,16 @@ public final class Ceph {
     }
 
     private void run(List<String> command) {
-        run(command, folder.resolve("log/commands"));
-    }
-
-    private static void run(List<String> command, Path log) {
-        var process = launch(command, log);
+        var process = launch(command, folder.resolve("log/commands"));
         try {
-            if (!process.waitFor(COMMAND_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IllegalStateException("too slow: " + command);
+            for (var second = 0; !process.waitFor(1, TimeUnit.SECONDS); second++) {
+                if (second == COMMAND_LIMIT_SECONDS || !daemons.stream().allMatch(Process::isAlive)) {
+                    process.destroyForcibly();
+                    throw new IllegalStateException(command + " does not end: " + logs());
+                }
             }
             if (process.exitValue() != 0) {
-                throw new IllegalStateException(command + " failed: " + Files.readString(log));
+                throw new IllegalStateException(command + " failed: " + logs());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -322,6 +341,18 @@ public final class Ceph {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private String logs() throws IOException {
+        var told = new StringBuilder();
+        try (var files = Files.newDirectoryStream(folder.resolve("log"))) {
+            for (var file : files) {
+                var log = Files.readString(file, StandardCharsets.ISO_8859_1);
+                told.append('\n').append(file.getFileName()).append(":\n");
+                told.append(log.substring(Math.max(0, log.length() - TOLD_CHARACTERS)));
+            }
+        }
+        return told.toString();
     }
 
     private static Process launch(List<String> command, Path log) {

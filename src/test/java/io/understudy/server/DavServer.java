@@ -46,12 +46,12 @@ public final class DavServer implements AutoCloseable {
     public static DavServer apache() {
         var program = Installed.program("apache2", "apache2");
         var folder = folder("apache-");
-        var port = ServerProcess.freePort();
+        var port = Ports.free();
         write(folder.resolve("basic.users"), USER + ":{SHA}" + base64("SHA-1", PASSWORD) + "\n");
         write(
                 folder.resolve("digest.users"),
                 USER + ":" + REALM + ":" + hex("MD5", USER + ":" + REALM + ":" + PASSWORD) + "\n");
-        var tls = ServerProcess.freePort();
+        var tls = Ports.free();
         certify(folder);
         write(folder.resolve("tls-port"), Integer.toString(tls));
         write(folder.resolve("types"), "");
@@ -78,7 +78,7 @@ public final class DavServer implements AutoCloseable {
     public static DavServer apache(Path configuration) {
         var program = Installed.program("apache2", "apache2");
         var folder = folder("apache-");
-        var port = ServerProcess.freePort();
+        var port = Ports.free();
         write(
                 folder.resolve("configuration"),
                 (Installed.root() ? "User nobody\nGroup nogroup\n" : "")
@@ -106,7 +106,7 @@ public final class DavServer implements AutoCloseable {
         var module = Path.of("/usr/lib/nginx/modules/ngx_http_dav_ext_module.so");
         Installed.file(module, "libnginx-mod-http-dav-ext");
         var folder = folder("nginx-");
-        var port = ServerProcess.freePort();
+        var port = Ports.free();
         write(
                 folder.resolve("configuration"),
                 NGINX.replace("@FOLDER@", folder.toString())
@@ -130,7 +130,7 @@ public final class DavServer implements AutoCloseable {
         var library = Path.of("/usr/share/php/Sabre/autoload.php");
         Installed.file(library, "php-sabre-dav");
         var folder = folder("sabre-");
-        var port = ServerProcess.freePort();
+        var port = Ports.free();
         write(folder.resolve("index.php"), SABRE.replace("@LIBRARY@", library.toString()));
         return start(
                 "sabredav",

@@ -42,7 +42,7 @@ public final class OpenSsh implements AutoCloseable {
         var sshd = Installed.program("sshd", "openssh-server");
         try {
             var folder = Files.createTempDirectory(data(), "openssh-").toRealPath();
-            var port = ServerProcess.freePort();
+            var port = Ports.free();
             configure(folder, port, List.of(more));
             return new OpenSsh(
                     folder, ServerProcess.start("sshd", folder.resolve("log"), command(sshd, folder), Map.of(), port));

@@ -34,7 +34,7 @@ public final class S3Proxy {
         try {
             var folder = Files.createTempDirectory(JAR.toAbsolutePath().getParent(), "s3proxy");
             var data = Files.createDirectory(folder.resolve("data"));
-            var port = ServerProcess.freePort();
+            var port = Ports.free();
             var properties = folder.resolve("s3proxy.properties");
             Files.writeString(properties, """
                     s3proxy.endpoint=http://127.0.0.1:%d

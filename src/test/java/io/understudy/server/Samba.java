@@ -44,7 +44,7 @@ public final class Samba implements AutoCloseable {
             for (var each : List.of("data", "small", "private", "lock", "state", "cache", "pid", "ncalrpc", "log")) {
                 Files.createDirectory(folder.resolve(each));
             }
-            var port = ServerProcess.freePort();
+            var port = Ports.free();
             var configuration = folder.resolve("configuration");
             Files.writeString(
                     configuration,

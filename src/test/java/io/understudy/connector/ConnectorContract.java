@@ -48,14 +48,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every connector promises. A connector's test extends this and says how to connect to one and the same store. */
-@Tag("small-heap")
 public abstract class ConnectorContract {
     private static final int MIB = 1 << 20;
     private static final StoreIdentity IDENTITY = new StoreIdentity(UUID.randomUUID(), UUID.randomUUID());

@@ -10,10 +10,8 @@ import io.understudy.object.Place;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("small-heap")
 class LargeObjectTest {
     private static final long SIZE = 48 << 20;
 

@@ -30,11 +30,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is S3's own, on a real Ceph. */
-@Tag("small-heap")
 class CephTest {
     private static final Vertx VERTX = Vertx.vertx();
     private static final Place PLACE = new Place("a");

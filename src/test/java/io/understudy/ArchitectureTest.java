@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyO
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,6 +23,7 @@ import com.tngtech.archunit.library.Architectures;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.understudy.connector.ConnectorFactory;
 import io.understudy.connector.sftp.SshConnectorFactory;
+import jakarta.enterprise.inject.Produces;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,6 +113,22 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.understudy.app..");
+
+    /** Whoever looks for where a part is made, and what it is given, looks in one folder. */
+    @ArchTest
+    static final ArchRule partsArePutTogetherInOneRoom = methods()
+            .that()
+            .areAnnotatedWith(Produces.class)
+            .should()
+            .beDeclaredInClassesThat()
+            .resideInAPackage("io.understudy.app.wiring");
+
+    @ArchTest
+    static final ArchRule nobodyEntersTheWiring = classes()
+            .that()
+            .resideInAPackage("io.understudy.app.wiring")
+            .should()
+            .bePackagePrivate();
 
     /** A serial line is only another line under SFTP, whose door shows what a line has to be. */
     @ArchTest

@@ -6,9 +6,13 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +62,15 @@ final class Loop {
             }
         });
         return ended;
+    }
+
+    /** Stops them all, and waits for the steps that are under way. */
+    static void end(List<Loop> loops, Duration limit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        CompletableFuture.allOf(loops.stream()
+                        .map(loop -> loop.stop().toCompletableFuture())
+                        .toArray(CompletableFuture[]::new))
+                .get(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     // Everything below runs on the context.

@@ -9,16 +9,16 @@ import java.util.TreeMap;
  * dash's place: {@code UNDERSTUDY_CREDENTIALS__NAS_1__ACCESS_KEY} is the {@code access-key} of {@code nas-1}. What is
  * spelt with its dashes, in a file for example, goes first.
  */
-final class NamedCredentials {
+public final class NamedCredentials {
     private final Map<String, Map<String, String>> credentials;
 
-    NamedCredentials(Map<String, Map<String, String>> given) {
+    public NamedCredentials(Map<String, Map<String, String>> given) {
         var named = new TreeMap<String, Map<String, String>>();
         dashed(given).forEach((name, keys) -> named.put(name, Map.copyOf(dashed(keys))));
         this.credentials = Map.copyOf(named);
     }
 
-    Optional<Map<String, String>> find(String name) {
+    public Optional<Map<String, String>> find(String name) {
         return Optional.ofNullable(credentials.get(name));
     }
 

@@ -1,5 +1,7 @@
 package io.understudy.app;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.understudy.catalog.Attempt;
 import io.understudy.catalog.MarkerSummary;
 import io.understudy.catalog.Outcome;
@@ -9,6 +11,7 @@ import io.understudy.object.DataId;
 import io.understudy.object.Version;
 import io.understudy.replication.ReplicationListener;
 import io.understudy.replication.WriteResult;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -16,6 +19,7 @@ import java.util.function.LongSupplier;
  * Whether the replay gets on: since when debts have been due on healthy clusters without one of them being paid. Any
  * payment counts, another replica's too: that one shows in fewer debts.
  */
+@Singleton
 final class ReplayPulse implements ReplicationListener {
     private final Clusters clusters;
     private final LongSupplier nanos;
@@ -23,9 +27,16 @@ final class ReplayPulse implements ReplicationListener {
     private boolean waiting;
     private long payable;
 
-    ReplayPulse(Clusters clusters, LongSupplier nanos) {
+    ReplayPulse(Clusters clusters, LongSupplier nanos, MeterRegistry meters) {
         this.clusters = clusters;
         this.nanos = nanos;
+        Gauge.builder(
+                        "understudy.replay.standstill.seconds",
+                        this,
+                        it -> it.standstill().toSeconds())
+                .description("For how long no debt was paid although some could have been")
+                .strongReference(true)
+                .register(meters);
     }
 
     /** How long nothing has been paid although it could have been. */

@@ -13,11 +13,11 @@ import java.time.InstantSource;
  * Makes spans of writes and payments. A write's is a child of its request's, whose parent is the one that the client
  * names in {@code traceparent}; a payment, which no request has asked for, is a trace of its own.
  */
-final class SpanTracing implements Tracing {
+public final class SpanTracing implements Tracing {
     private final Tracer tracer;
     private final InstantSource clock;
 
-    SpanTracing(Tracer tracer, InstantSource clock) {
+    public SpanTracing(Tracer tracer, InstantSource clock) {
         this.tracer = tracer;
         this.clock = clock;
     }

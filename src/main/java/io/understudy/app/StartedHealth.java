@@ -9,14 +9,14 @@ import org.eclipse.microprofile.health.Startup;
 @Startup
 @Singleton
 final class StartedHealth implements HealthCheck {
-    private final Schedules schedules;
+    private final Lifecycle lifecycle;
 
-    StartedHealth(Schedules schedules) {
-        this.schedules = schedules;
+    StartedHealth(Lifecycle lifecycle) {
+        this.lifecycle = lifecycle;
     }
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("started").status(schedules.started()).build();
+        return HealthCheckResponse.named("started").status(lifecycle.started()).build();
     }
 }

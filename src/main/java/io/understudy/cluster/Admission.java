@@ -30,10 +30,8 @@ final class Admission {
     }
 
     RegisteredCluster admit(Cluster cluster, Found found) {
-        var before = known.clusters().stream()
-                .filter(each -> each.cluster().id().equals(cluster.id()))
-                .findFirst();
-        var wanted = before.map(same -> new RegisteredCluster(cluster, same.store(), same.registered()))
+        var wanted = known.find(cluster.id())
+                .map(same -> new RegisteredCluster(cluster, same.store(), same.registered()))
                 .orElseGet(() -> new RegisteredCluster(cluster, ids.get(), false));
         return switch (found) {
             case Found.Unreachable unreachable -> wanted;

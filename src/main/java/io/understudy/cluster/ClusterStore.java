@@ -4,12 +4,17 @@ import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Keeps what administrators say of clusters and protocols. */
 public interface ClusterStore {
     /** Everything, in one look. */
-    record Snapshot(UUID catalogue, List<RegisteredCluster> clusters, ProtocolTable protocols) {}
+    record Snapshot(UUID catalogue, List<RegisteredCluster> clusters, ProtocolTable protocols) {
+        Optional<RegisteredCluster> find(String id) {
+            return clusters.stream().filter(each -> each.isCalled(id)).findFirst();
+        }
+    }
 
     Uni<Snapshot> load();
 

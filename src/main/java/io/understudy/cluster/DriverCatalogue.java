@@ -1,7 +1,6 @@
 package io.understudy.cluster;
 
 import io.understudy.connector.ConnectorFactory;
-import io.understudy.object.InvalidValueException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -60,14 +59,6 @@ public final class DriverCatalogue {
                         "there is no driver yet for "
                                 + scheme.orElse(protocols.isEmpty() ? pair(cluster) : String.join(", ", protocols))
                                 + "; there are drivers for " + String.join(", ", factories.keySet())));
-    }
-
-    /** A protocol of the table that no driver speaks is allowed: it only waits for one. */
-    static void requireName(String protocol) {
-        if (!protocol.matches("[a-z][a-z0-9+.-]{0,31}")) {
-            throw new InvalidValueException(
-                    "protocols", protocol, "a protocol has 1 to 32 lower-case letters and digits");
-        }
     }
 
     private static Optional<String> scheme(String endpoint) {

@@ -71,9 +71,7 @@ final class Examination {
     /** Another replica may have registered it, and then an empty store here is an unmounted one. */
     private Uni<Void> registerFirst(LiveCluster cluster, StoreIdentity wanted) {
         return store.load().chain(snapshot -> {
-            var known = snapshot.clusters().stream()
-                    .filter(each -> each.cluster().id().equals(cluster.id()))
-                    .findFirst();
+            var known = snapshot.find(cluster.id());
             if (known.isEmpty() || !known.get().store().equals(wanted.store())) {
                 return Uni.createFrom().failure(failure(cluster, "it was deleted or replaced just now"));
             }
@@ -141,10 +139,19 @@ final class Examination {
     }
 
     private ConnectorException late(LiveCluster cluster) {
-        return failure(cluster, "no answer within " + limit(cluster).toMillis() + " ms");
+        return late(cluster.id(), limit(cluster));
+    }
+
+    /** What is said of a cluster that does not say how it is. */
+    static ConnectorException late(String cluster, Duration limit) {
+        return failure(cluster, "no answer within " + limit.toMillis() + " ms");
     }
 
     private static ConnectorException failure(LiveCluster cluster, String why) {
-        return new ConnectorException(Kind.UNAVAILABLE, cluster.id(), "probe", why);
+        return failure(cluster.id(), why);
+    }
+
+    private static ConnectorException failure(String cluster, String why) {
+        return new ConnectorException(Kind.UNAVAILABLE, cluster, "probe", why);
     }
 }

@@ -1,32 +1,24 @@
 package io.understudy.cluster;
 
 import io.smallrye.mutiny.Uni;
-import io.understudy.cluster.Admission.Found;
 import io.understudy.cluster.ClusterStore.Deletion;
 import io.understudy.cluster.ClusterStore.Snapshot;
 import io.understudy.connector.Connector;
-import io.understudy.connector.ConnectorException;
-import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.Timing;
 import io.understudy.connector.layer.Layers;
 import io.understudy.connector.layer.Turns;
-import io.understudy.object.InvalidValueException;
 import io.understudy.object.ProcessId;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,22 +28,21 @@ import org.jspecify.annotations.Nullable;
  * goes beside it. A cluster that is described anew gets another connector, and what is under way on the old one goes on.
  */
 public final class LiveClusters implements Registry {
-    private static final Logger LOG = Logger.getLogger(LiveClusters.class);
-    private static final int MOST_PROTOCOLS = 16;
     private static final int MOST_WAITING = 256;
 
     private final ClusterStore store;
     private final DriverCatalogue drivers;
     private final Opener opener;
     private final Layers layers;
+    private final Enrolment enrolment;
     private final Examination examination;
+    private final LiveSet live;
     private final ClusterSettings settings;
     private final ClusterListener listener;
     private final Supplier<UUID> ids;
     private final Timing timing;
     private final InstantSource clock;
     private final Turns changes = new Turns(1, MOST_WAITING);
-    private final Map<String, LiveCluster> live = new ConcurrentHashMap<>();
     private volatile @Nullable Snapshot known;
     private volatile @Nullable ProcessId process;
 
@@ -73,7 +64,9 @@ public final class LiveClusters implements Registry {
         this.drivers = drivers;
         this.opener = new Opener(drivers, credentials);
         this.layers = layers;
+        this.enrolment = new Enrolment(store, opener, settings, ids, timing);
         this.examination = new Examination(store, settings, timing, clock);
+        this.live = new LiveSet(settings, timing);
         this.settings = settings;
         this.listener = listener;
         this.ids = ids;
@@ -89,7 +82,7 @@ public final class LiveClusters implements Registry {
     /** In the order of their ids. */
     @Override
     public List<OpenCluster> all() {
-        return live.values().stream()
+        return live.all().stream()
                 .sorted(Comparator.comparing(LiveCluster::id))
                 .<OpenCluster>map(cluster -> cluster)
                 .toList();
@@ -120,7 +113,7 @@ public final class LiveClusters implements Registry {
     public Uni<Deletion> delete(String id) {
         return alone(() -> store.delete(id).invoke(deletion -> {
             if (deletion == Deletion.DELETED) {
-                remove(id);
+                live.remove(id);
             }
         }));
     }
@@ -128,7 +121,7 @@ public final class LiveClusters implements Registry {
     @Override
     public Uni<Void> put(DeviceKind device, Link link, List<String> protocols) {
         return alone(() -> {
-            require(protocols);
+            ProtocolTable.requireRow(protocols);
             return store.save(device, link, protocols).chain(store::load).chain(this::follow);
         });
     }
@@ -149,7 +142,7 @@ public final class LiveClusters implements Registry {
     @Override
     public Uni<Void> weigh() {
         return Uni.createFrom().deferred(() -> {
-            var limited = live.values().stream()
+            var limited = live.all().stream()
                     .filter(cluster -> cluster.cluster().quota().isPresent())
                     .toList();
             return limited.isEmpty()
@@ -173,93 +166,31 @@ public final class LiveClusters implements Registry {
 
     @Override
     public Uni<Void> probe() {
-        return Uni.createFrom().deferred(() -> examine(live.values()));
+        return Uni.createFrom().deferred(() -> examine(live.all()));
     }
 
     @Override
     public Uni<Void> probe(Collection<String> ids) {
         return Uni.createFrom()
-                .deferred(() -> examine(live.values().stream()
+                .deferred(() -> examine(live.all().stream()
                         .filter(cluster -> ids.contains(cluster.id()))
                         .toList()));
     }
 
     /** Closes every connector. For the end of the process. */
     public Uni<Void> close() {
-        return alone(() -> together(live.values().stream()
-                .map(cluster -> timing.limit(
-                                cluster.close(),
-                                settings.probeLimit(),
-                                () -> tooLate(cluster.id(), settings.probeLimit()))
-                        .onFailure()
-                        .invoke(failure -> notClosed(cluster, failure))
-                        .onFailure()
-                        .recoverWithNull())
-                .toList()));
+        return alone(() -> together(live.all().stream().map(live::close).toList()));
     }
 
     // What an administrator says
 
     private Uni<Boolean> put(Cluster cluster, Snapshot snapshot) {
-        var current = process();
-        var created = snapshot.clusters().stream().noneMatch(each -> isCalled(each, cluster.id()));
-        if (created && snapshot.clusters().size() >= settings.most()) {
-            throw UnprocessableException.impossible(
-                    "id", cluster.id(), "there are " + settings.most() + " clusters already, which is the most");
-        }
-        requireOwnRoot(cluster, snapshot);
-        var driver = opener.open(cluster, snapshot.protocols(), current);
-        return look(driver)
-                .map(found -> new Admission(snapshot, ids).admit(cluster, found))
-                .call(store::save)
-                .onFailure()
-                .call(driver::close)
-                .map(admitted -> opened(admitted, driver))
-                .invoke(this::install)
+        return enrolment
+                .enrol(cluster, snapshot, process())
+                .map(enrolled -> opened(enrolled.definition(), enrolled.driver()))
+                .invoke(live::install)
                 .chain(opened -> examination.examine(opened, snapshot.catalogue()))
-                .replaceWith(created);
-    }
-
-    private void requireOwnRoot(Cluster cluster, Snapshot snapshot) {
-        var root = opener.root(cluster, snapshot.protocols());
-        for (var other : snapshot.clusters()) {
-            if (!isCalled(other, cluster.id())
-                    && rootOf(other, snapshot.protocols()).stream().anyMatch(root::meets)) {
-                throw UnprocessableException.impossible(
-                        "endpoint",
-                        cluster.endpoint(),
-                        "it is the store of the cluster " + other.cluster().id()
-                                + ", or one of the two is inside the other");
-            }
-        }
-    }
-
-    private Optional<StoreRoot> rootOf(RegisteredCluster other, ProtocolTable table) {
-        try {
-            return Optional.of(opener.root(other.cluster(), table));
-        } catch (UnprocessableException | InvalidValueException e) {
-            LOG.debugf(
-                    e, "A cluster cannot be placed. cluster=%s", other.cluster().id());
-            return Optional.empty();
-        }
-    }
-
-    private Uni<Found> look(Connector driver) {
-        var limit = driver.info().patience(settings.probeLimit());
-        return timing.limit(driver.probe(), limit, () -> tooLate(driver.info().cluster(), limit))
-                .map(Found::of)
-                .onFailure(ConnectorException.class)
-                .recoverWithItem(Found.Unreachable::new);
-    }
-
-    private static void require(List<String> protocols) {
-        protocols.forEach(DriverCatalogue::requireName);
-        if (protocols.size() > MOST_PROTOCOLS || new HashSet<>(protocols).size() < protocols.size()) {
-            throw new InvalidValueException(
-                    "protocols",
-                    String.join(",", protocols),
-                    "a row has at most " + MOST_PROTOCOLS + " protocols, each one once");
-        }
+                .replaceWith(snapshot.find(cluster.id()).isEmpty());
     }
 
     // Following what is said
@@ -274,40 +205,22 @@ public final class LiveClusters implements Registry {
         var opened = new ArrayList<LiveCluster>();
         for (var wanted : snapshot.clusters()) {
             var is = live.get(wanted.cluster().id());
-            if (is == null || !is.is(wanted, protocol(wanted.cluster(), snapshot.protocols(), is))) {
+            if (is == null || !is.is(wanted, opener.protocol(wanted.cluster(), snapshot.protocols(), is))) {
                 opened.add(open(wanted, current));
             } else if (wanted.registered()) {
                 is.markRegistered();
             }
         }
-        opened.forEach(this::install);
-        live.keySet().stream()
-                .filter(id -> snapshot.clusters().stream().noneMatch(each -> isCalled(each, id)))
-                .forEach(this::remove);
+        opened.forEach(live::install);
+        live.retain(id -> snapshot.find(id).isPresent());
         return examine(opened);
     }
 
-    /** The protocol that it would speak now; none where it cannot be opened for the same reason as before. */
-    private Optional<String> protocol(Cluster cluster, ProtocolTable table, LiveCluster is) {
-        if (is.unopened().isPresent()) {
-            return opener.openOrExplain(cluster, table, is.connector().info().process()) instanceof Unopened stand
-                            && is.unopened().get().equals(stand.reason())
-                    ? Optional.empty()
-                    : Optional.of("another");
-        }
-        try {
-            return Optional.of(drivers.choose(cluster, table).protocol());
-        } catch (UnprocessableException e) {
-            LOG.debugf(e, "A cluster has lost its driver. cluster=%s", cluster.id());
-            return Optional.empty();
-        }
-    }
-
     private Uni<Void> reopenAll(ProcessId current) {
-        return together(live.values().stream()
+        return together(live.all().stream()
                 .map(old -> {
                     var fresh = open(old.definition(), current);
-                    return examine(List.of(fresh)).invoke(() -> install(fresh));
+                    return examine(List.of(fresh)).invoke(() -> live.install(fresh));
                 })
                 .toList());
     }
@@ -320,28 +233,6 @@ public final class LiveClusters implements Registry {
 
     private LiveCluster opened(RegisteredCluster definition, Connector driver) {
         return new LiveCluster(definition, driver, layers, clock, listener);
-    }
-
-    private void install(LiveCluster fresh) {
-        var old = live.put(fresh.id(), fresh);
-        if (old != null) {
-            closeLater(old);
-        }
-    }
-
-    private void remove(String id) {
-        var old = live.remove(id);
-        if (old != null) {
-            closeLater(old);
-        }
-    }
-
-    private void closeLater(LiveCluster old) {
-        old.retire();
-        timing.pause(settings.closeGrace())
-                .chain(old::close)
-                .subscribe()
-                .with(closed -> {}, failure -> notClosed(old, failure));
     }
 
     private Uni<Void> examine(Collection<LiveCluster> clusters) {
@@ -378,18 +269,5 @@ public final class LiveClusters implements Registry {
             throw new IllegalStateException("the clusters are not open yet");
         }
         return current;
-    }
-
-    private ConnectorException tooLate(String cluster, Duration limit) {
-        return new ConnectorException(
-                Kind.UNAVAILABLE, cluster, "probe", "no answer within " + limit.toMillis() + " ms");
-    }
-
-    private static void notClosed(LiveCluster cluster, Throwable failure) {
-        LOG.warnf("A connector could not be closed. cluster=%s reason=%s", cluster.id(), failure);
-    }
-
-    private static boolean isCalled(RegisteredCluster cluster, String id) {
-        return cluster.cluster().id().equals(id);
     }
 }

@@ -7,9 +7,12 @@ import io.understudy.object.ProcessId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 
 /** From what an administrator has said to an open driver. Touches no cluster. */
 final class Opener {
+    private static final Logger LOG = Logger.getLogger(Opener.class);
+
     private final DriverCatalogue drivers;
     private final Function<String, Optional<Map<String, String>>> credentials;
 
@@ -41,6 +44,22 @@ final class Opener {
             return open(cluster, table, process);
         } catch (UnprocessableException | InvalidValueException e) {
             return new Unopened(cluster.id(), process, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The protocol that it would speak now; none where it cannot be opened for the same reason as before. */
+    Optional<String> protocol(Cluster cluster, ProtocolTable table, LiveCluster is) {
+        if (is.unopened().isPresent()) {
+            return openOrExplain(cluster, table, is.connector().info().process()) instanceof Unopened stand
+                            && is.unopened().get().equals(stand.reason())
+                    ? Optional.empty()
+                    : Optional.of("another");
+        }
+        try {
+            return Optional.of(drivers.choose(cluster, table).protocol());
+        } catch (UnprocessableException e) {
+            LOG.debugf(e, "A cluster has lost its driver. cluster=%s", cluster.id());
+            return Optional.empty();
         }
     }
 

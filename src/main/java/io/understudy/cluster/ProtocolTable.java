@@ -1,5 +1,7 @@
 package io.understudy.cluster;
 
+import io.understudy.object.InvalidValueException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +10,8 @@ import java.util.Map;
 public record ProtocolTable(Map<Pair, List<String>> rows) {
     /** A row's key. */
     public record Pair(DeviceKind device, Link link) {}
+
+    private static final int MOST_OF_A_ROW = 16;
 
     /** What holds where nobody has said otherwise. */
     public static final ProtocolTable DEFAULT = standard();
@@ -26,6 +30,25 @@ public record ProtocolTable(Map<Pair, List<String>> rows) {
         var changed = new LinkedHashMap<>(rows);
         changed.put(new Pair(device, link), List.copyOf(protocols));
         return new ProtocolTable(changed);
+    }
+
+    /** The rules of what an administrator says of one pair. */
+    static void requireRow(List<String> protocols) {
+        protocols.forEach(ProtocolTable::requireName);
+        if (protocols.size() > MOST_OF_A_ROW || new HashSet<>(protocols).size() < protocols.size()) {
+            throw new InvalidValueException(
+                    "protocols",
+                    String.join(",", protocols),
+                    "a row has at most " + MOST_OF_A_ROW + " protocols, each one once");
+        }
+    }
+
+    /** A protocol of the table that no driver speaks is allowed: it only waits for one. */
+    private static void requireName(String protocol) {
+        if (!protocol.matches("[a-z][a-z0-9+.-]{0,31}")) {
+            throw new InvalidValueException(
+                    "protocols", protocol, "a protocol has 1 to 32 lower-case letters and digits");
+        }
     }
 
     private static ProtocolTable standard() {

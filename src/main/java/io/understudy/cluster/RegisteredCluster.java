@@ -8,4 +8,8 @@ import java.util.UUID;
  * @param store the store's random id, made when the cluster was described
  * @param registered whether that id has been written into the store; from then on a store without it is another one
  */
-public record RegisteredCluster(Cluster cluster, UUID store, boolean registered) {}
+public record RegisteredCluster(Cluster cluster, UUID store, boolean registered) {
+    boolean isCalled(String id) {
+        return cluster.id().equals(id);
+    }
+}

@@ -2,6 +2,7 @@ package io.understudy.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.understudy.catalog.Attempt;
 import io.understudy.catalog.MarkerState;
 import io.understudy.catalog.MarkerSummary;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ReplayPulseTest {
     private final AtomicLong nanos = new AtomicLong();
     private final TestClusters clusters = new TestClusters();
-    private final ReplayPulse pulse = new ReplayPulse(clusters, nanos::get);
+    private final ReplayPulse pulse = new ReplayPulse(clusters, nanos::get, new SimpleMeterRegistry());
 
     @BeforeEach
     void twoClusters() {

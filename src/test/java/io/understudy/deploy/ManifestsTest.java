@@ -14,7 +14,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import io.understudy.api.ClusterViews;
 import io.understudy.api.PlanViews;
 import io.understudy.api.RoutingViews;
-import io.understudy.app.Schedules;
+import io.understudy.app.GracefulEnd;
 import io.understudy.app.UnderstudyConfig;
 import io.understudy.cluster.ProtocolTable;
 import io.understudy.service.Seed;
@@ -413,7 +413,8 @@ class ManifestsTest {
         assertThat(deployment
                         .at("/spec/template/spec/terminationGracePeriodSeconds")
                         .asLong())
-                .isGreaterThanOrEqualTo(delay + timeout + 2 * drain + 3 * Schedules.RETIRE_LIMIT.toSeconds() + RESERVE);
+                .isGreaterThanOrEqualTo(
+                        delay + timeout + 2 * drain + 3 * GracefulEnd.RETIRE_LIMIT.toSeconds() + RESERVE);
         assertThat(delay)
                 .as("a balancer that only probes has seen it by then")
                 .isGreaterThan(readiness.path("periodSeconds").asLong()

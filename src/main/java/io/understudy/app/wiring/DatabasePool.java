@@ -1,6 +1,7 @@
-package io.understudy.app;
+package io.understudy.app.wiring;
 
 import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.understudy.app.UnderstudyConfig;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;

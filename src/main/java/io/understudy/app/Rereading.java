@@ -26,6 +26,7 @@ final class Rereading {
         this.definitions = definitions;
         this.config = config;
         this.nanos = nanos;
+        this.last = nanos.getAsLong();
     }
 
     void listen() {

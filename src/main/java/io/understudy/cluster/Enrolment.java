@@ -43,8 +43,19 @@ final class Enrolment {
                 .map(found -> new Admission(known, ids).admit(cluster, found))
                 .call(store::save)
                 .onFailure()
-                .call(driver::close)
+                .call(() -> close(driver))
                 .map(admitted -> new Enrolled(admitted, driver));
+    }
+
+    /** What is told is why the cluster was refused: a driver that does not close changes nothing about that, and is not waited for. */
+    private Uni<Void> close(Connector driver) {
+        var cluster = driver.info().cluster();
+        return timing.limit(
+                        driver.close(), settings.probeLimit(), () -> Examination.late(cluster, settings.probeLimit()))
+                .onFailure()
+                .invoke(failure -> LOG.warnf("A connector could not be closed. cluster=%s reason=%s", cluster, failure))
+                .onFailure()
+                .recoverWithNull();
     }
 
     private void requireRoom(Cluster cluster, Snapshot known) {

@@ -158,6 +158,21 @@ class LiveClustersTest {
     }
 
     @Test
+    void aDriverThatDoesNotCloseChangesNothingAboutWhyAClusterIsRefused() {
+        run(faulty.open(settings(endpoint("a"), process()))
+                .register(new StoreIdentity(UUID.randomUUID(), UUID.randomUUID())));
+
+        faults("a").fail(Operation.CLOSE, Kind.UNAVAILABLE);
+        assertRefused("endpoint", "another catalogue", clusters.put(cluster("a")));
+
+        faults("a").clear();
+        faults("a").hang(Operation.CLOSE);
+        assertRefused("endpoint", "another catalogue", clusters.put(cluster("a")));
+        assertThat(faults("a").calls(Operation.CLOSE)).isPositive();
+        assertThat(run(clusters.put(cluster("b")))).isTrue();
+    }
+
+    @Test
     void aStoreOfAnotherClusterIsRefused() {
         run(clusters.put(cluster("a")));
         // The same store by another way: as if the cluster had been reached under another name.

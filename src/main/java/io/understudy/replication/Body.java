@@ -23,12 +23,16 @@ import org.jspecify.annotations.Nullable;
 final class Body {
     /** What was seen of a body once it has ended or exceeded the buffer. */
     sealed interface Beginning {
-        record Whole(Buffer bytes, Digest digest) implements Beginning {}
+        record Whole(Buffer bytes, Digest digest) implements Beginning {
+            Passed passed() {
+                return new Passed(bytes.length(), digest);
+            }
+        }
 
         record Large() implements Beginning {}
     }
 
-    /** A body that has passed. */
+    /** What is known of a body once all of it has passed. */
     record Passed(long size, Digest digest) {}
 
     /** Every branch has gone; each one's staging has failed with the reason. */
@@ -126,6 +130,11 @@ final class Body {
         }
     }
 
+    /** A branch for a follower; the pass goes on when it has room again or is gone. */
+    Branch branch() {
+        return new Branch(context, this::advance);
+    }
+
     /** Feeds the followers with what was gathered and what follows; fails where all of them have gone. */
     Uni<Passed> feed(List<Follower> all) {
         return Uni.createFrom().emitter(emitter -> {
@@ -150,8 +159,8 @@ final class Body {
         return size;
     }
 
-    /** To be called when a follower has room again or is gone. */
-    void advance() {
+    /** When a follower has room again or is gone. */
+    private void advance() {
         if (ended || broken != null || passing == null) {
             return;
         }

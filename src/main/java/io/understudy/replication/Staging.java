@@ -54,11 +54,11 @@ final class Staging {
     Uni<Body.Passed> passing(Write write, Body body) {
         return Uni.createFrom().deferred(() -> {
             var begun = timing.nanos();
-            var followers = new ArrayList<Body.Follower>();
+            var followers = new ArrayList<Follower>();
             var waits = new ArrayList<Uni<Void>>();
             for (var target : write.targets()) {
                 var branch = body.branch();
-                followers.add(new Body.Follower(
+                followers.add(new Follower(
                         branch, target.patience(), () -> branch.fail(target.fail("stage", target.tooSlow("stage")))));
                 var staging = stage(
                                 write, target, Content.streamed(write.request().length(), branch.bytes()))

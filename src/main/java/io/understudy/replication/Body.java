@@ -14,30 +14,28 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one pass over a body: gathers it up to a limit, and past that feeds the branches at the pace of the slowest one
- * that is still waited for. Digest and size are taken as the bytes pass. Lives on the body's event loop.
- *
- * <p>A branch for which the pass has waited, while another one was ready, longer than its patience in total is dropped;
- * so are all of them when none takes anything for that long.
+ * The one pass over a body: gathers it up to a limit, and past that feeds the followers at their pace. Digest and size are
+ * taken as the bytes pass. Lives on the body's event loop.
  */
 final class Body {
     /** What was seen of a body once it has ended or exceeded the buffer. */
     sealed interface Beginning {
-        record Whole(Buffer bytes, Digest digest) implements Beginning {}
+        record Whole(Buffer bytes, Digest digest) implements Beginning {
+            Passed passed() {
+                return new Passed(bytes.length(), digest);
+            }
+        }
 
         record Large() implements Beginning {}
     }
 
-    /** A body that has passed. */
+    /** What is known of a body once all of it has passed. */
     record Passed(long size, Digest digest) {}
 
-    /** Every branch has gone; each one's staging has failed with the reason. */
+    /** Every follower has gone; each one's staging has failed with the reason. */
     static final class NobodyLeftException extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
-
-    /** A branch, how long it is waited for, and what to do when that is over. */
-    record Follower(Branch branch, Patience patience, Runnable drop) {}
 
     private final ReadStream<Buffer> source;
     private final Context context;
@@ -45,25 +43,17 @@ final class Body {
     private final int buffer;
     private final long largest;
     private final Optional<Digest> expected;
+    private final Duration longestStall;
+    private final ClientWatch client;
     private final Digest.Builder digest = Digest.builder();
     private final List<Buffer> gathered = new ArrayList<>();
     private long size;
     private boolean ended;
     private @Nullable BodyException broken;
     private @Nullable UniEmitter<? super Beginning> beginning;
-
-    private List<Follower> followers = List.of();
+    private Followers followers;
     private @Nullable UniEmitter<? super Passed> passing;
-    private final Duration longestStall;
     private boolean fetching;
-    private long stalledSince;
-    private boolean stalled;
-    private @Nullable Long timer;
-    private final Duration clientStall;
-    private final long leastInStall;
-    private long lastProgress;
-    private long sinceProgress;
-    private @Nullable Long clientTimer;
 
     Body(
             ReadStream<Buffer> source,
@@ -78,8 +68,8 @@ final class Body {
         this.largest = settings.largestBody();
         this.expected = expected;
         this.longestStall = settings.forStaging();
-        this.clientStall = settings.clientStall();
-        this.leastInStall = settings.leastInStall();
+        this.client = new ClientWatch(context, settings, nanos, this::clientsTurn, this::onBroken);
+        this.followers = followers(List.of());
     }
 
     /** Reads until the body ends or exceeds the buffer; nothing is lost in between. */
@@ -89,53 +79,26 @@ final class Body {
             source.exceptionHandler(this::onBroken);
             source.endHandler(ignored -> onEnd());
             source.handler(this::onChunk);
-            watchClient();
+            client.begin();
             source.resume();
         });
     }
 
-    /** Looks now and then whether the client still sends, and enough, as long as it is its turn. */
-    private void watchClient() {
-        progressed();
-        clientTimer = context.owner().setPeriodic(Math.max(1, clientStall.toMillis() / 2), timer -> {
-            var itsTurn = beginning != null || fetching;
-            if (!itsTurn) {
-                progressed();
-            } else if (nanos.getAsLong() - lastProgress >= clientStall.toNanos()) {
-                onBroken(new BodyException(BodyException.Kind.BROKEN, stall()));
-            }
-        });
-    }
-
-    private void progressed() {
-        lastProgress = nanos.getAsLong();
-        sinceProgress = 0;
-    }
-
-    private String stall() {
-        return sinceProgress == 0
-                ? "the client has sent nothing for " + clientStall.toMillis() + " ms"
-                : "the client has sent no more than " + sinceProgress + " bytes in " + clientStall.toMillis() + " ms; "
-                        + leastInStall + " are the least";
-    }
-
-    private void unwatchClient() {
-        if (clientTimer != null) {
-            context.owner().cancelTimer(clientTimer);
-            clientTimer = null;
-        }
+    /** A branch for a follower; the pass goes on when it has room again or is gone. */
+    Branch branch() {
+        return new Branch(context, this::advance);
     }
 
     /** Feeds the followers with what was gathered and what follows; fails where all of them have gone. */
     Uni<Passed> feed(List<Follower> all) {
         return Uni.createFrom().emitter(emitter -> {
-            followers = List.copyOf(all);
+            followers = followers(all);
             passing = emitter;
             if (broken != null) {
                 fail(broken);
                 return;
             }
-            gathered.forEach(this::offer);
+            gathered.forEach(followers::offer);
             gathered.clear();
             if (ended) {
                 finish();
@@ -150,19 +113,16 @@ final class Body {
         return size;
     }
 
-    /** To be called when a follower has room again or is gone. */
-    void advance() {
+    /** When a follower has room again or is gone. */
+    private void advance() {
         if (ended || broken != null || passing == null) {
             return;
         }
-        var live = live();
-        if (live.isEmpty()) {
+        if (followers.gone()) {
             nobodyLeft();
             return;
         }
-        var full = live.stream().filter(follower -> !follower.branch().ready()).toList();
-        account(live, full);
-        if (full.isEmpty() && !fetching) {
+        if (followers.ready() && !fetching) {
             fetching = true;
             source.fetch(1);
         }
@@ -170,7 +130,7 @@ final class Body {
 
     private void nobodyLeft() {
         ended = true;
-        unwatchClient();
+        client.end();
         source.pause();
         var emitter = passing;
         if (emitter != null) {
@@ -178,60 +138,12 @@ final class Body {
         }
     }
 
-    private void account(List<Follower> live, List<Follower> full) {
-        if (timer != null) {
-            context.owner().cancelTimer(timer);
-            timer = null;
-        }
-        var all = full.size() == live.size();
-        live.forEach(follower -> {
-            if (!all && full.contains(follower)) {
-                follower.patience().start();
-            } else {
-                follower.patience().stop();
-            }
-        });
-        if (!full.isEmpty() && all) {
-            if (!stalled) {
-                stalled = true;
-                stalledSince = nanos.getAsLong();
-            }
-        } else {
-            stalled = false;
-        }
-        if (!full.isEmpty()) {
-            var left = all
-                    ? longestStall.minusNanos(nanos.getAsLong() - stalledSince)
-                    : full.stream()
-                            .map(follower -> follower.patience().left())
-                            .min(Duration::compareTo)
-                            .orElseThrow();
-            timer = context.owner().setTimer(Math.max(1, left.toMillis() + 1), ignored -> overdue(full, all));
-        }
-    }
-
-    private void overdue(List<Follower> full, boolean all) {
-        timer = null;
-        for (var follower : full) {
-            var over = all
-                    ? nanos.getAsLong() - stalledSince >= longestStall.toNanos()
-                    : follower.patience().left().isZero();
-            if (over && !follower.branch().closed()) {
-                follower.drop().run();
-            }
-        }
-        advance();
-    }
-
     private void onChunk(Buffer chunk) {
         if (broken != null || ended) {
             return;
         }
         fetching = false;
-        sinceProgress += chunk.length();
-        if (sinceProgress >= leastInStall) {
-            progressed();
-        }
+        client.sent(chunk.length());
         size += chunk.length();
         if (size > largest) {
             onBroken(new BodyException(BodyException.Kind.TOO_LARGE, "the body is longer than " + largest + " bytes"));
@@ -239,7 +151,7 @@ final class Body {
         }
         digest.add(chunk.getByteBuf().nioBuffer());
         if (passing != null) {
-            offer(chunk);
+            followers.offer(chunk);
             advance();
             return;
         }
@@ -257,7 +169,7 @@ final class Body {
             return;
         }
         ended = true;
-        unwatchClient();
+        client.end();
         if (passing != null) {
             finish();
         } else if (beginning != null) {
@@ -290,12 +202,7 @@ final class Body {
             fail(mismatch(found));
             return;
         }
-        followers.forEach(follower -> follower.patience().stop());
-        followers.forEach(follower -> follower.branch().end());
-        emitPassed(found);
-    }
-
-    private void emitPassed(Digest found) {
+        followers.end();
         var emitter = passing;
         if (emitter != null) {
             emitter.complete(new Passed(size, found));
@@ -314,14 +221,10 @@ final class Body {
 
     private void fail(BodyException why) {
         broken = why;
-        unwatchClient();
+        client.end();
         gathered.clear();
-        if (timer != null) {
-            context.owner().cancelTimer(timer);
-            timer = null;
-        }
         source.pause();
-        followers.forEach(follower -> follower.branch().fail(why));
+        followers.fail(why);
         if (beginning != null) {
             var emitter = beginning;
             beginning = null;
@@ -332,14 +235,12 @@ final class Body {
         }
     }
 
-    private void offer(Buffer chunk) {
-        followers.forEach(follower -> follower.branch().offer(chunk));
+    private Followers followers(List<Follower> all) {
+        return new Followers(all, context, longestStall, nanos, this::advance);
     }
 
-    private List<Follower> live() {
-        return followers.stream()
-                .filter(follower -> !follower.branch().closed())
-                .toList();
+    private boolean clientsTurn() {
+        return beginning != null || fetching;
     }
 
     private boolean differs(Digest found) {

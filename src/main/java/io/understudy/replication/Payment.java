@@ -7,7 +7,6 @@ import io.understudy.catalog.CatalogueException;
 import io.understudy.catalog.Claim;
 import io.understudy.catalog.CopyResult;
 import io.understudy.catalog.Debts;
-import io.understudy.catalog.ObjectState;
 import io.understudy.catalog.Outcome;
 import io.understudy.catalog.Outcome.Verdict;
 import io.understudy.catalog.Settlement;
@@ -38,14 +37,13 @@ final class Payment {
     }
 
     private final Catalogue catalogue;
-    private final Debts debts;
     private final Clusters clusters;
     private final InFlight inFlight;
     private final Fences fences;
     private final Marks marks;
     private final Leftovers leftovers;
     private final Copying copying;
-    private final SlowSources slowSources;
+    private final Sources sources;
     private final ReplaySettings settings;
     private final ReplicationListener listener;
     private final Timing timing;
@@ -63,14 +61,13 @@ final class Payment {
             Timing timing,
             RandomGenerator random) {
         this.catalogue = catalogue;
-        this.debts = debts;
         this.clusters = clusters;
         this.inFlight = inFlight;
         this.fences = new Fences(inFlight);
         this.marks = marks;
         this.leftovers = leftovers;
         this.copying = new Copying(settings.buffer());
-        this.slowSources = new SlowSources(settings);
+        this.sources = new Sources(catalogue, debts, clusters, copying, settings, listener, timing);
         this.settings = settings;
         this.listener = listener;
         this.timing = timing;
@@ -119,7 +116,7 @@ final class Payment {
         return alreadyThere(claim, connector, digest)
                 .chain(there -> there
                         ? word(CopyResult.stored(claim.cluster()), Verdict.COUNTED)
-                        : copy(claim, connector, digest, trace)
+                        : sources.stage(claim, connector, digest, trace)
                                 .chain(staged -> trace.follow(
                                         Step.COMMIT,
                                         claim.cluster(),
@@ -148,82 +145,14 @@ final class Payment {
                                 Verdict.COUNTED));
     }
 
-    // Copying from the first source that has good bytes
-
-    private Uni<Staged> copy(Claim claim, Connector to, Digest digest, Trace trace) {
-        if (claim.sources().isEmpty()) {
-            return Uni.createFrom().failure(new NoSourceException("no cluster holds the version any more", true));
-        }
-        return copy(claim, to, digest, trace, 0, 0);
-    }
-
-    private Uni<Staged> copy(Claim claim, Connector to, Digest digest, Trace trace, int index, int unreachable) {
-        if (index == claim.sources().size()) {
-            return Uni.createFrom()
-                    .failure(
-                            unreachable > 0
-                                    ? new NoSourceException("no cluster that holds the version can be read now", false)
-                                    : new NoSourceException("no cluster holds good bytes of the version", true));
-        }
-        var source = claim.sources().get(index);
-        var from = clusters.find(source.cluster()).filter(open -> open.usable());
-        if (from.isEmpty()) {
-            return copy(claim, to, digest, trace, index + 1, unreachable + 1);
-        }
-        var info = from.get().connector().info();
-        var staging = copying.stage(
-                from.get().connector(), source.place(), to, claim.stage(), claim.place(), claim.size(), digest, trace);
-        var limited = timing.limit(
-                staging,
-                settings.longest(claim.size(), info, to.info()),
-                () -> new ConnectorException(Kind.UNAVAILABLE, claim.cluster(), "replay", "the copy made no progress"));
-        return slowSources
-                .take(info, limited)
-                .onFailure(failure -> ofSource(failure, source))
-                .recoverWithUni(failure -> bad(claim, source, failure)
-                        .chain(bad -> copy(claim, to, digest, trace, index + 1, unreachable + (bad ? 0 : 1))));
-    }
-
-    private static boolean ofSource(Throwable failure, Claim.Source source) {
-        return failure instanceof ConnectorException known && known.cluster().equals(source.cluster());
-    }
-
-    /**
-     * Whether the source does not have the version's bytes any more; they are distrusted then. Where a newer request has
-     * touched it, or may have, its bytes are another version's and prove nothing.
-     */
-    private Uni<Boolean> bad(Claim claim, Claim.Source source, Throwable failure) {
-        if (!(failure instanceof ConnectorException known)
-                || (known.kind() != Kind.CORRUPT && known.kind() != Kind.NOT_FOUND)) {
-            return Uni.createFrom().item(false);
-        }
-        return catalogue.find(claim.id()).chain(state -> {
-            if (state.filter(now -> untouched(now, claim, source)).isEmpty()) {
-                return Uni.createFrom().item(false);
-            }
-            listener.corrupt(claim.id(), claim.version(), source.cluster());
-            return debts.distrust(claim.id(), source.cluster(), claim.version()).replaceWith(true);
-        });
-    }
-
-    private static boolean untouched(ObjectState now, Claim claim, Claim.Source source) {
-        return now.copies().stream()
-                        .anyMatch(copy -> copy.cluster().equals(source.cluster())
-                                && copy.place().equals(source.place())
-                                && copy.holds(claim.version()))
-                && now.attempts().stream()
-                        .noneMatch(attempt -> attempt.clusters().contains(source.cluster())
-                                && !attempt.stage().equals(claim.stage()));
-    }
-
     // What a failure means
 
     private Word failed(Claim claim, Throwable failure, boolean sent) {
         leftovers.add(claim.cluster(), claim.stage());
-        if (failure instanceof NoSourceException none) {
+        if (failure instanceof Sources.NoneException none) {
             return new Word(
                     CopyResult.missing(claim.cluster(), String.valueOf(none.getMessage())),
-                    none.lost ? Verdict.LOST : Verdict.GIVEN_BACK);
+                    none.lost() ? Verdict.LOST : Verdict.GIVEN_BACK);
         }
         if (!(failure instanceof ConnectorException known)) {
             return new Word(
@@ -305,16 +234,5 @@ final class Payment {
 
     private static Uni<Word> word(CopyResult result, Verdict verdict) {
         return Uni.createFrom().item(new Word(result, verdict));
-    }
-
-    /** There is nothing to copy from: for now, or at all. */
-    private static final class NoSourceException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-        private final boolean lost;
-
-        private NoSourceException(String message, boolean lost) {
-            super(message);
-            this.lost = lost;
-        }
     }
 }

@@ -76,4 +76,8 @@ final class Target {
         return new ConnectorException(
                 Kind.UNAVAILABLE, cluster(), operation, "it kept the write waiting longer than the deadline");
     }
+
+    ConnectorException takenForDead(String operation) {
+        return new ConnectorException(Kind.FENCED, cluster(), operation, "this process was silent and taken for dead");
+    }
 }

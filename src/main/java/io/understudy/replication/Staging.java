@@ -2,6 +2,7 @@ package io.understudy.replication;
 
 import io.smallrye.mutiny.Uni;
 import io.understudy.connector.ConnectorException.Kind;
+import io.understudy.connector.Staged;
 import io.understudy.connector.Timing;
 import io.understudy.object.Content;
 import io.understudy.replication.ReplicationListener.Phase;
@@ -39,12 +40,14 @@ final class Staging {
 
     /** A body that is in memory, to each target at its own pace. */
     Uni<Void> whole(Write write, Buffer bytes) {
-        var begun = timing.nanos();
-        var content = Content.of(bytes);
-        return all(write.targets().stream()
-                        .map(target -> patiently(target, stage(write, target, content)))
-                        .toList())
-                .invoke(() -> ended(begun));
+        return Uni.createFrom().deferred(() -> {
+            var begun = timing.nanos();
+            var content = Content.of(bytes);
+            return all(write.targets().stream()
+                            .map(target -> patiently(target, stage(write, target, content)))
+                            .toList())
+                    .invoke(() -> ended(begun));
+        });
     }
 
     /**
@@ -76,16 +79,19 @@ final class Staging {
     /** Removes what has been staged; what cannot be removed now is a leftover. */
     Uni<Void> discard(Write write) {
         return all(write.targets().stream()
-                .flatMap(target -> target.leftover().stream()
-                        .map(staged -> timing.leave(
-                                        staged.discard(),
-                                        settings.deadline(),
-                                        () -> Uni.createFrom().failure(target.tooSlow("discard")))
-                                .onFailure()
-                                .invoke(failure -> leftovers.add(target.cluster(), write.stage()))
-                                .onFailure()
-                                .recoverWithNull()))
+                .flatMap(target -> target.leftover().stream().map(staged -> discard(write, target, staged)))
                 .toList());
+    }
+
+    private Uni<Void> discard(Write write, Target target, Staged staged) {
+        return timing.leave(
+                        staged.discard(),
+                        settings.deadline(),
+                        () -> Uni.createFrom().failure(target.tooSlow("discard")))
+                .onFailure()
+                .invoke(failure -> leftovers.add(target.cluster(), write.stage()))
+                .onFailure()
+                .recoverWithNull();
     }
 
     /** Ends well in any case: what came of it is in the target. A staged object that comes too late is discarded. */
@@ -104,9 +110,7 @@ final class Staging {
                         return Uni.createFrom().voidItem();
                     }
                     target.succeed(staged);
-                    return target.failure().isEmpty()
-                            ? Uni.createFrom().voidItem()
-                            : staged.discard().onFailure().recoverWithNull();
+                    return target.failure().isEmpty() ? Uni.createFrom().voidItem() : discard(write, target, staged);
                 });
     }
 

@@ -86,7 +86,7 @@ public final class Writer {
         var trace = tracing.write(request);
         if (targets.of(request).isEmpty()) {
             var nobody = answers.nobody(request);
-            told(trace, nobody);
+            answered(request, trace, nobody, 0, begun);
             return Uni.createFrom().item(nobody);
         }
         var body = new Body(source, context, settings, request.expected(), timing::nanos);
@@ -102,15 +102,15 @@ public final class Writer {
                 .invoke((result, failure) -> {
                     trace.size(body.size());
                     if (failure == null) {
-                        listener.wrote(request.id(), result, body.size(), timing.nanos() - begun);
-                        told(trace, result);
+                        answered(request, trace, result, body.size(), begun);
                     } else {
                         trace.end("failed", false);
                     }
                 });
     }
 
-    private static void told(Trace trace, WriteResult result) {
+    private void answered(WriteRequest request, Trace trace, WriteResult result, long bytes, long begun) {
+        listener.wrote(request.id(), result, bytes, timing.nanos() - begun);
         switch (result) {
             case WriteResult.Stored stored -> trace.end("stored", true);
             case WriteResult.NotStored not -> trace.end("not-stored", false);

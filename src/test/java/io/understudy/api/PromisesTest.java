@@ -8,6 +8,8 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -16,6 +18,7 @@ import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.faulty.Faults;
 import io.understudy.connector.faulty.Faults.Lie;
 import io.understudy.connector.layer.Operation;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -31,6 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(PostgresResource.class)
 class PromisesTest {
     private static final int LARGE = 3 << 20;
+
+    @Inject
+    MeterRegistry meters;
 
     private World world;
 
@@ -181,6 +187,27 @@ class PromisesTest {
         vault().clear();
         primary(id).clear();
         put(id, world.mirror(), new byte[11]).statusCode(201);
+    }
+
+    /** The alert about failing writes is blind else when all clusters are down. */
+    @Test
+    void whatNobodyHasIsCountedAlsoWhereAllAreKnownToBeDown() {
+        var id = world.id("nobody-up");
+        vault().fail(Kind.UNAVAILABLE);
+        primary(id).fail(Kind.UNAVAILABLE);
+        world.awaitState(world.vault(), "down");
+        world.awaitState(world.primaryOf(id), "down");
+        var before = notStored();
+
+        put(id, world.mirror(), new byte[10]).statusCode(503);
+
+        assertThat(notStored()).isEqualTo(before + 1);
+    }
+
+    private double notStored() {
+        return meters.find("understudy.writes").tag("outcome", "not-stored").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     @ParameterizedTest

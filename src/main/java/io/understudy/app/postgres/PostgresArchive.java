@@ -2,8 +2,9 @@ package io.understudy.app.postgres;
 
 import io.understudy.object.Digest;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.tukaani.xz.XZInputStream;
 /** PostgreSQL's programs as they are packed in the application, one archive for each kind of processor. */
 final class PostgresArchive {
     private static final int NAME_LENGTH = 16;
+    private static final int BUFFER = 64 << 10;
     private static final int OWNER_MAY_EXECUTE = 0100;
 
     private PostgresArchive() {}
@@ -27,9 +29,7 @@ final class PostgresArchive {
      * @return the folder that has {@code bin} in it
      */
     static Path unpack(Path folder) throws IOException {
-        var archive = read();
-        var programs =
-                folder.resolve("postgresql-" + Digest.sha256(archive).hex().substring(0, NAME_LENGTH));
+        var programs = folder.resolve("postgresql-" + digest().hex().substring(0, NAME_LENGTH));
         if (Files.isDirectory(programs)) {
             return programs;
         }
@@ -37,7 +37,7 @@ final class PostgresArchive {
         var half = Files.createDirectory(
                 folder.resolve("unpacking-" + ProcessHandle.current().pid() + "-" + System.nanoTime()));
         try {
-            extract(archive, half);
+            extract(half);
             try {
                 Files.move(half, programs, StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
@@ -63,15 +63,27 @@ final class PostgresArchive {
         }
     }
 
-    private static byte[] read() throws IOException {
+    private static InputStream open() {
         var name = "/postgres-linux-" + processor() + ".txz";
-        try (var archive = PostgresArchive.class.getResourceAsStream(name)) {
-            if (archive == null || !System.getProperty("os.name", "").equals("Linux")) {
-                throw PostgresException.impossible("There is no embedded PostgreSQL for "
-                        + System.getProperty("os.name") + " on " + System.getProperty("os.arch") + ".");
-            }
-            return archive.readAllBytes();
+        var linux = System.getProperty("os.name", "").equals("Linux");
+        var archive = linux ? PostgresArchive.class.getResourceAsStream(name) : null;
+        if (archive == null) {
+            throw PostgresException.impossible("There is no embedded PostgreSQL for " + System.getProperty("os.name")
+                    + " on " + System.getProperty("os.arch") + ".");
         }
+        return archive;
+    }
+
+    /** A few at a time: all of it in memory would be most of what a start needs. */
+    private static Digest digest() throws IOException {
+        var digest = Digest.builder();
+        var buffer = new byte[BUFFER];
+        try (var archive = open()) {
+            for (var read = archive.read(buffer); read >= 0; read = archive.read(buffer)) {
+                digest.add(ByteBuffer.wrap(buffer, 0, read));
+            }
+        }
+        return digest.build();
     }
 
     private static String processor() {
@@ -83,10 +95,9 @@ final class PostgresArchive {
         };
     }
 
-    private static void extract(byte[] archive, Path folder) throws IOException {
+    private static void extract(Path folder) throws IOException {
         var root = folder.toAbsolutePath().normalize();
-        try (var tar = new TarArchiveInputStream(
-                new BufferedInputStream(new XZInputStream(new ByteArrayInputStream(archive))))) {
+        try (var tar = new TarArchiveInputStream(new BufferedInputStream(new XZInputStream(open())))) {
             for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 extract(tar, entry, root);
             }

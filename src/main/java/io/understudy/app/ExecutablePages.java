@@ -1,5 +1,6 @@
 package io.understudy.app;
 
+import io.quarkus.runtime.ImageMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +18,11 @@ import org.jboss.logging.Logger;
 final class ExecutablePages {
     private static final Logger LOG = Logger.getLogger(ExecutablePages.class);
     private static final Path PROCESS = Path.of("/proc/self");
-    /** Nothing that this process may write to: from, to, file. */
+    /** As proc(5) tells of a mapping that this process may not write to: from, to, file, and what is said of it. */
     private static final Pattern MAPPING =
-            Pattern.compile("([0-9a-f]+)-([0-9a-f]+) r-[x-]p [0-9a-f]+ \\S+ \\d+ +(\\S.*)");
-    /** What is said of the mapping above. */
-    private static final Pattern ATTRIBUTE = Pattern.compile("[A-Z]\\w+:");
-    /** What the loader has relocated is not in the file, and would be lost. */
-    private static final Pattern UNCHANGED = Pattern.compile("Anonymous: +0 kB");
+            Pattern.compile("([0-9a-f]+)-([0-9a-f]+) r-[x-]p \\S+ \\S+ \\S+ +(/.*)\\n((?:[A-Z].*\\n)*+)");
+    /** What the loader has relocated is not in the file, and would be lost; it may be in memory or swapped out. */
+    private static final Pattern UNCHANGED = Pattern.compile("(?s)\\nAnonymous: +0 kB\\n.*\\nSwap: +0 kB\\n");
 
     private static final int HEXADECIMAL = 16;
 
@@ -31,19 +30,19 @@ final class ExecutablePages {
 
     /**
      * Takes them out of this process; a page that is needed again comes back from the kernel's cache, or from the file.
-     * In the native executable on Linux only. Never fails.
+     * Does nothing on a JVM, and where there is no proc(5). Never fails.
      */
     static void giveBack() {
+        if (ImageMode.current() != ImageMode.NATIVE_RUN) {
+            return;
+        }
         try {
             var executable = Files.readSymbolicLink(PROCESS.resolve("exe")).toString();
-            var mapping = MAPPING.matcher("");
-            for (var line : Files.readAllLines(PROCESS.resolve("smaps"))) {
-                if (!ATTRIBUTE.matcher(line).lookingAt()) {
-                    mapping = MAPPING.matcher(line);
-                } else if (UNCHANGED.matcher(line).matches()
-                        && mapping.matches()
-                        && mapping.group(3).equals(executable)) {
-                    giveBack(address(mapping.group(1)), address(mapping.group(2)));
+            var mappings = MAPPING.matcher(Files.readString(PROCESS.resolve("smaps")));
+            while (mappings.find()) {
+                if (mappings.group(3).equals(executable)
+                        && UNCHANGED.matcher(mappings.group(4)).find()) {
+                    giveBack(address(mappings.group(1)), address(mappings.group(2)));
                 }
             }
         } catch (IOException e) {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** Runs something on an event loop and waits for it; only at start and end. */
+/** The thread of the start and the end: it alone may be blocked until something on an event loop has ended. */
 @Singleton
 final class MainThread {
     private final Vertx vertx;

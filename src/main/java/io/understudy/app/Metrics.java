@@ -71,7 +71,7 @@ final class Metrics implements ReplicationListener, ReadListener, BatchListener 
         for (var phase : Phase.values()) {
             phases.put(phase, latency("understudy.write.phase", "A part of the write path", "phase", name(phase)));
         }
-        writes = latency("understudy.write", "From the first byte of a write to its answer");
+        writes = latency("understudy.write", "From the first byte of a write to the answer that it is stored");
         bytesWritten = Counter.builder("understudy.written")
                 .baseUnit("bytes")
                 .description("Bodies that were stored")
@@ -111,11 +111,12 @@ final class Metrics implements ReplicationListener, ReadListener, BatchListener 
 
     @Override
     public void wrote(DataId id, WriteResult result, long bytes, long nanos) {
-        writes.record(Duration.ofNanos(nanos));
         var mode = result instanceof WriteResult.Stored stored ? stored.state().mode() : "none";
         registry.counter("understudy.writes", "mode", mode, "outcome", outcome(result))
                 .increment();
+        // What is refused at once would make the others look quick.
         if (result instanceof WriteResult.Stored) {
+            writes.record(Duration.ofNanos(nanos));
             bytesWritten.increment((double) bytes);
         }
     }

@@ -1,6 +1,5 @@
 package io.understudy.app;
 
-import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.value.registry.ValueRegistry;
@@ -41,9 +40,8 @@ public final class Welcome implements QuarkusApplication {
     public int run(String... arguments) {
         greet("http", values.getOrDefault(HttpServer.HTTP_PORT, CLOSED));
         greet("https", values.getOrDefault(HttpServer.HTTPS_PORT, CLOSED));
-        if (ImageMode.current() == ImageMode.NATIVE_RUN) {
-            ExecutablePages.giveBack();
-        }
+        // Only now is all of the start over.
+        ExecutablePages.giveBack();
         Quarkus.waitForExit();
         return 0;
     }

@@ -1,4 +1,7 @@
-/** Wiring: configuration, producers, schedules, health checks, metrics, and the embedded database. */
+/**
+ * The application around the parts: configuration, start and end, schedules, health checks, metrics, traces. The parts
+ * are put together in {@code wiring}; {@code postgres} is the embedded database.
+ */
 @NullMarked
 package io.understudy.app;
 

@@ -34,7 +34,7 @@ final class Enrolment {
         this.timing = timing;
     }
 
-    /** Leaves nothing open where it fails. */
+    /** Leaves nothing open where it fails, as far as the driver can be closed. */
     Uni<Enrolled> enrol(Cluster cluster, Snapshot known, ProcessId process) {
         requireRoom(cluster, known);
         requireOwnRoot(cluster, known);
@@ -47,11 +47,14 @@ final class Enrolment {
                 .map(admitted -> new Enrolled(admitted, driver));
     }
 
-    /** What is told is why the cluster was refused: a driver that does not close changes nothing about that, and is not waited for. */
+    /**
+     * What is told is why the cluster was refused: a driver that does not close changes nothing about that, and is waited
+     * for no longer than a probe. It goes on closing behind that.
+     */
     private Uni<Void> close(Connector driver) {
         var cluster = driver.info().cluster();
-        return timing.limit(
-                        driver.close(), settings.probeLimit(), () -> Examination.late(cluster, settings.probeLimit()))
+        var limit = settings.probeLimit();
+        return timing.leave(driver.close(), limit, () -> Uni.createFrom().failure(Examination.late(cluster, limit)))
                 .onFailure()
                 .invoke(failure -> LOG.warnf("A connector could not be closed. cluster=%s reason=%s", cluster, failure))
                 .onFailure()

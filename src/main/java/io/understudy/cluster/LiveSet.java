@@ -9,7 +9,10 @@ import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The clusters that are open now, each under its id once. What leaves is closed, when what is under way on it has ended. */
+/**
+ * The clusters that are open now, each under its id once. What leaves is closed after the grace that what is under way on
+ * it has.
+ */
 final class LiveSet {
     private static final Logger LOG = Logger.getLogger(LiveSet.class);
 

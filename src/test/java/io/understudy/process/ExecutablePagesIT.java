@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What only the start has needed of the native executable is not resident afterwards, and comes back where it is needed. */
+/** What only the start has needed of the native executable is not resident afterwards, and comes back when needed. */
 class ExecutablePagesIT {
     /** In proc(5), of a mapping of code; its file is in between. */
     private static final String CODE = " r-xp .* ";

@@ -12,8 +12,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Ceph of one node: monitor, manager, one OSD on a sparse file and the RADOS gateway, all on loopback. Started once a run,
- * which takes a quarter of a minute.
+ * A Ceph of one node: monitor, manager, one OSD on a sparse file and the RADOS gateway, all on loopback. Started once in a
+ * Java process, which takes a quarter of a minute.
  */
 public final class Ceph {
     public static final String ACCESS_KEY = "AKTEST";
@@ -89,7 +89,7 @@ public final class Ceph {
         }
     }
 
-    /** A command that waits for a monitor which is not there never ends by itself: then all of it begins anew elsewhere. */
+    /** A command that waits for a monitor which is not there does not end by itself: then all of it begins anew elsewhere. */
     private static Ceph start() {
         var failure = new IllegalStateException("Ceph does not start");
         for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -214,7 +214,7 @@ public final class Ceph {
                 rgw_enable_ops_log = false
                 debug_rgw = 0
                 """.formatted(
-                        UUID.randomUUID(), monitor, first, first + PORTS, folder, DISK, port, tlsPort, secondPort));
+                        UUID.randomUUID(), monitor, first, first + PORTS - 1, folder, DISK, port, tlsPort, secondPort));
     }
 
     private void keys() {

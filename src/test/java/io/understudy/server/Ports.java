@@ -6,13 +6,15 @@ import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ports of loopback for servers that are about to start. They lie below those that the kernel gives to clients and to whoever
- * asks for any port (from 32768 on), so that nobody is given one between its choice and its use, or while its server is down.
+ * Ports of loopback for servers that are about to start. They lie below those that the kernel gives to clients and to
+ * whoever asks for any port (from 32768 on), and processes that test beside each other have ports of their own: nobody
+ * is given one between its choice and its use, or while its server is down.
  */
 public final class Ports {
-    private static final int FIRST = 15_000;
-    private static final int COUNT = 17_000;
-    /** So that test runs beside each other begin in different places. */
+    private static final int COUNT = 5_000;
+    private static final int PROCESSES = 3;
+    private static final int FIRST = 15_000 + Integer.getInteger("test.fork", 0) % PROCESSES * COUNT;
+    /** So that what runs one after another does not begin at the same place. */
     private static final int STRIDE = 101;
 
     private static final AtomicInteger NEXT =

@@ -63,6 +63,7 @@ final class PostgresArchive {
         }
     }
 
+    /** Read for its digest at every start, and unpacked at the first one. */
     private static InputStream open() {
         var name = "/postgres-linux-" + processor() + ".txz";
         var linux = System.getProperty("os.name", "").equals("Linux");
@@ -74,7 +75,7 @@ final class PostgresArchive {
         return archive;
     }
 
-    /** A few at a time: all of it in memory would be most of what a start needs. */
+    /** Piece by piece: all of it in memory would be more than the rest of a start needs. */
     private static Digest digest() throws IOException {
         var digest = Digest.builder();
         var buffer = new byte[BUFFER];

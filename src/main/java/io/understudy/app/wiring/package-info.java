@@ -1,6 +1,6 @@
 /**
- * Puts the parts together. They know neither Quarkus nor the configuration: a group of {@link
- * io.understudy.app.UnderstudyConfig} becomes the settings of the part that it is for beside the part's own producer.
+ * Puts the parts together. They know neither Quarkus nor the configuration: what makes a part also turns its group of
+ * {@link io.understudy.app.UnderstudyConfig} into the part's own settings.
  */
 @NullMarked
 package io.understudy.app.wiring;

@@ -108,6 +108,13 @@ final class Body {
         });
     }
 
+    /** Nobody feeds it any more, if anybody ever has: nobody looks after its client, and what was gathered goes. */
+    void leave() {
+        ended = true;
+        client.end();
+        gathered.clear();
+    }
+
     /** How many bytes have passed so far. */
     long size() {
         return size;

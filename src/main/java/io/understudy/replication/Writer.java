@@ -248,7 +248,7 @@ public final class Writer {
     /** The process was declared dead while it was writing: whatever it had staged is fenced. */
     private WriteResult ended(WriteRequest request, List<Target> chosen) {
         life.suspect();
-        chosen.forEach(target -> target.fail("commit", target.takenForDead("commit")));
+        chosen.forEach(target -> target.fail("commit", target.takenForDead()));
         return answers.notStored(request, chosen);
     }
 }

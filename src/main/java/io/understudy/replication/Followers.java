@@ -76,6 +76,7 @@ final class Followers {
 
     /** No more chunks follow. */
     void end() {
+        unwatch();
         all.forEach(follower -> follower.patience().stop());
         all.forEach(follower -> follower.branch().end());
     }

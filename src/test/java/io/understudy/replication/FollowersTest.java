@@ -37,6 +37,15 @@ class FollowersTest {
         assertThat(overdue).hasValue(1);
     }
 
+    /** It still has its last chunks to take, and its patience for that. */
+    @Test
+    void oneWhoseBodyHasEndedIsNot() throws Exception {
+        waitOutTheStallAfter(() -> full().end());
+
+        assertThat(dropped).hasValue(0);
+        assertThat(overdue).hasValue(0);
+    }
+
     @Test
     void askingWhetherTheyAreReadyStartsNothing() throws Exception {
         waitOutTheStallAfter(this::filled);

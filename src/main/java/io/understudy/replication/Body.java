@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one pass over a body: gathers it up to a limit, and past that feeds the followers at their pace. Digest and size are
- * taken as the bytes pass. Lives on the body's event loop.
+ * The one pass over a body: gathers it up to a limit, and past that feeds the followers at their pace. Digest and size
+ * are taken as the bytes pass. Lives on the body's event loop.
  */
 final class Body {
     /** What was seen of a body once it has ended or exceeded the buffer. */
@@ -108,6 +108,13 @@ final class Body {
         });
     }
 
+    /** Nobody feeds it any more, if anybody ever has: nobody looks after its client, and what was gathered goes. */
+    void leave() {
+        ended = true;
+        client.end();
+        gathered.clear();
+    }
+
     /** How many bytes have passed so far. */
     long size() {
         return size;
@@ -122,6 +129,7 @@ final class Body {
             nobodyLeft();
             return;
         }
+        followers.account();
         if (followers.ready() && !fetching) {
             fetching = true;
             source.fetch(1);

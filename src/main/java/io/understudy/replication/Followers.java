@@ -10,25 +10,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Those whom a body is fed to, at the pace of the slowest one that is still waited for. Lives on the body's event loop.
  *
- * <p>One for which the pass has waited, while another one was ready, longer than its patience in total is dropped; so are
- * all of them when none takes anything for that long.
+ * <p>One for which the pass has waited, while another one was ready, longer than its patience in total is dropped; so
+ * are all of them when none takes anything for that long.
  */
 final class Followers {
     private final List<Follower> all;
     private final Context context;
     private final Duration longestStall;
     private final LongSupplier nanos;
-    private final Runnable onDropped;
+    private final Runnable onOverdue;
     private long stalledSince;
     private boolean stalled;
     private @Nullable Long timer;
 
-    Followers(List<Follower> all, Context context, Duration longestStall, LongSupplier nanos, Runnable onDropped) {
+    Followers(List<Follower> all, Context context, Duration longestStall, LongSupplier nanos, Runnable onOverdue) {
         this.all = List.copyOf(all);
         this.context = context;
         this.longestStall = longestStall;
         this.nanos = nanos;
-        this.onDropped = onDropped;
+        this.onOverdue = onOverdue;
     }
 
     /** Whether none is left. */
@@ -36,35 +36,18 @@ final class Followers {
         return all.stream().allMatch(follower -> follower.branch().closed());
     }
 
-    /** Whether every one takes another chunk; those that do not are waited for from now on, or still. */
+    /** Whether every one takes another chunk. */
     boolean ready() {
+        return full().isEmpty();
+    }
+
+    /**
+     * From now on, or still, those that take no other chunk are waited for, at the cost of their patience. Where none
+     * takes anything it is a standstill: then nobody waits for another one, and no patience is used up.
+     */
+    void account() {
         var live = live();
-        var full = live.stream().filter(follower -> !follower.branch().ready()).toList();
-        account(live, full);
-        return full.isEmpty();
-    }
-
-    void offer(Buffer chunk) {
-        all.forEach(follower -> follower.branch().offer(chunk));
-    }
-
-    /** No more chunks follow. */
-    void end() {
-        all.forEach(follower -> follower.patience().stop());
-        all.forEach(follower -> follower.branch().end());
-    }
-
-    void fail(BodyException why) {
-        unwatch();
-        all.forEach(follower -> follower.branch().fail(why));
-    }
-
-    private List<Follower> live() {
-        return all.stream().filter(follower -> !follower.branch().closed()).toList();
-    }
-
-    /** Where none takes anything it is a standstill: then nobody waits for another one, and no patience is used up. */
-    private void account(List<Follower> live, List<Follower> full) {
+        var full = full();
         unwatch();
         var standstill = full.size() == live.size();
         live.forEach(follower -> {
@@ -85,6 +68,30 @@ final class Followers {
         if (!full.isEmpty()) {
             watch(full, standstill);
         }
+    }
+
+    void offer(Buffer chunk) {
+        all.forEach(follower -> follower.branch().offer(chunk));
+    }
+
+    /** No more chunks follow. */
+    void end() {
+        unwatch();
+        all.forEach(follower -> follower.patience().stop());
+        all.forEach(follower -> follower.branch().end());
+    }
+
+    void fail(BodyException why) {
+        unwatch();
+        all.forEach(follower -> follower.branch().fail(why));
+    }
+
+    private List<Follower> live() {
+        return all.stream().filter(follower -> !follower.branch().closed()).toList();
+    }
+
+    private List<Follower> full() {
+        return live().stream().filter(follower -> !follower.branch().ready()).toList();
     }
 
     private void watch(List<Follower> full, boolean standstill) {
@@ -114,6 +121,6 @@ final class Followers {
                 follower.drop().run();
             }
         }
-        onDropped.run();
+        onOverdue.run();
     }
 }

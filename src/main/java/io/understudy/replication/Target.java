@@ -77,7 +77,7 @@ final class Target {
                 Kind.UNAVAILABLE, cluster(), operation, "it kept the write waiting longer than the deadline");
     }
 
-    ConnectorException takenForDead(String operation) {
-        return new ConnectorException(Kind.FENCED, cluster(), operation, "this process was silent and taken for dead");
+    ConnectorException takenForDead() {
+        return new ConnectorException(Kind.FENCED, cluster(), "commit", "this process was silent and taken for dead");
     }
 }

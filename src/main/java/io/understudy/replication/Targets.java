@@ -43,7 +43,7 @@ final class Targets {
         return current(() -> backups(request));
     }
 
-    /** The clusters are opened anew for every new id of the process; what was open before can stage nothing any more. */
+    /** The clusters are opened anew for each new id of the process; what was open before can stage nothing any more. */
     private Uni<List<Target>> current(Supplier<List<Target>> find) {
         var targets = find.get();
         return targets.stream().allMatch(this::current)

@@ -8,6 +8,7 @@ import io.understudy.catalog.CopyResult;
 import io.understudy.catalog.Intent;
 import io.understudy.catalog.Role;
 import io.understudy.cluster.Clusters;
+import io.understudy.connector.Blocking;
 import io.understudy.connector.Timing;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -89,6 +90,7 @@ public final class Writer {
             answered(request, trace, nobody, 0, begun);
             return Uni.createFrom().item(nobody);
         }
+        var loop = Blocking.here();
         var body = new Body(source, context, settings, request.expected(), timing::nanos);
         return body.begin()
                 .chain(beginning -> targets.current(request)
@@ -100,6 +102,7 @@ public final class Writer {
                                 }))
                 .onItemOrFailure()
                 .invoke((result, failure) -> {
+                    loop.execute(body::leave);
                     trace.size(body.size());
                     if (failure == null) {
                         answered(request, trace, result, body.size(), begun);
@@ -245,7 +248,7 @@ public final class Writer {
     /** The process was declared dead while it was writing: whatever it had staged is fenced. */
     private WriteResult ended(WriteRequest request, List<Target> chosen) {
         life.suspect();
-        chosen.forEach(target -> target.fail("commit", target.takenForDead("commit")));
+        chosen.forEach(target -> target.fail("commit", target.takenForDead()));
         return answers.notStored(request, chosen);
     }
 }

@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import io.understudy.catalog.Processes;
 import io.understudy.connector.Connectors;
-import io.understudy.object.ProcessId;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,49 +66,5 @@ class ProcessLifeTest {
 
     private Uni<Void> open() {
         return Uni.createFrom().emitter(opening::add);
-    }
-
-    private static final class Register implements Processes {
-        private final Set<ProcessId> dead = new HashSet<>();
-
-        @Override
-        public Uni<Void> register(ProcessId process) {
-            return Uni.createFrom().voidItem();
-        }
-
-        @Override
-        public Uni<Boolean> heartbeat(ProcessId process) {
-            return Uni.createFrom().item(!dead.contains(process));
-        }
-
-        @Override
-        public Uni<Void> retire(ProcessId process) {
-            return Uni.createFrom().voidItem();
-        }
-
-        @Override
-        public Uni<Integer> declareDead(Duration silence) {
-            return Uni.createFrom().item(0);
-        }
-
-        @Override
-        public Uni<Integer> abandonStrays(ProcessId process, Set<String> minded, Duration age) {
-            return Uni.createFrom().item(0);
-        }
-
-        @Override
-        public Uni<List<Dead>> dead() {
-            return Uni.createFrom().item(List.of());
-        }
-
-        @Override
-        public Uni<Void> swept(ProcessId process, String cluster) {
-            return Uni.createFrom().voidItem();
-        }
-
-        @Override
-        public Uni<Void> forget(ProcessId process) {
-            return Uni.createFrom().voidItem();
-        }
     }
 }

@@ -5,32 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import io.understudy.catalog.Burial;
-import io.understudy.catalog.Catalogue;
 import io.understudy.catalog.Claim;
 import io.understudy.catalog.Debts;
-import io.understudy.catalog.Intent;
 import io.understudy.catalog.MarkedDebt;
 import io.understudy.catalog.MarkerPage;
 import io.understudy.catalog.MarkerQuery;
 import io.understudy.catalog.MarkerState;
 import io.understudy.catalog.MarkerSummary;
-import io.understudy.catalog.ObjectPage;
-import io.understudy.catalog.ObjectState;
 import io.understudy.catalog.Orphan;
-import io.understudy.catalog.Outcome;
 import io.understudy.catalog.Processes;
-import io.understudy.catalog.Settlement;
-import io.understudy.catalog.WriteIntent;
-import io.understudy.cluster.Cluster;
-import io.understudy.cluster.Clusters;
-import io.understudy.cluster.DeviceKind;
-import io.understudy.cluster.Link;
-import io.understudy.cluster.OpenCluster;
-import io.understudy.connector.Capacity;
-import io.understudy.connector.Connector;
 import io.understudy.connector.Connectors;
-import io.understudy.connector.StoreIdentity;
 import io.understudy.connector.Timing;
 import io.understudy.connector.faulty.Faults;
 import io.understudy.connector.faulty.FaultyConnectorFactory;
@@ -40,16 +24,12 @@ import io.understudy.object.ProcessId;
 import io.understudy.object.Version;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -190,51 +170,10 @@ class RestTest {
         return Faults.of(name + "/" + cluster);
     }
 
-    private OpenCluster open(String cluster) {
-        var endpoint = "faulty:" + name + "/" + cluster;
-        var connector = factory.open(Connectors.settings(endpoint, Connectors.process()));
-        run(connector.register(new StoreIdentity(UUID.randomUUID(), UUID.randomUUID())));
-        run(connector.prepare());
+    private Shelf open(String cluster) {
+        var shelf = Shelf.open(factory, cluster, "faulty:" + name + "/" + cluster, Connectors.process());
         faults(cluster).clear();
-        return new Up(
-                new Cluster(
-                        cluster,
-                        DeviceKind.DISK,
-                        Link.WLAN,
-                        endpoint,
-                        Optional.empty(),
-                        OptionalLong.empty(),
-                        Map.of()),
-                connector);
-    }
-
-    private record Up(Cluster cluster, Connector connector) implements OpenCluster {
-        @Override
-        public State state() {
-            return State.UP;
-        }
-
-        @Override
-        public Instant since() {
-            return Instant.EPOCH;
-        }
-
-        @Override
-        public Optional<String> lastError() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Capacity capacity() {
-            return run(connector.capacity());
-        }
-    }
-
-    private record Shelves(List<OpenCluster> all) implements Clusters {
-        @Override
-        public Optional<OpenCluster> find(String id) {
-            return all.stream().filter(cluster -> cluster.id().equals(id)).findFirst();
-        }
+        return shelf;
     }
 
     /** Claims wait until the test answers them. */
@@ -273,33 +212,6 @@ class RestTest {
 
         @Override
         public Uni<MarkerSummary> summary() {
-            throw new AssertionError("nobody has asked for it");
-        }
-    }
-
-    private static final class NoCatalogue implements Catalogue {
-        @Override
-        public Uni<Intent> intend(WriteIntent write) {
-            throw new AssertionError("nothing is written");
-        }
-
-        @Override
-        public Uni<Settlement> settle(Outcome outcome) {
-            throw new AssertionError("nothing was claimed");
-        }
-
-        @Override
-        public Uni<Burial> bury(DataId id, Optional<Version> ifMatch) {
-            throw new AssertionError("nothing is deleted");
-        }
-
-        @Override
-        public Uni<Optional<ObjectState>> find(DataId id) {
-            throw new AssertionError("nothing was claimed");
-        }
-
-        @Override
-        public Uni<ObjectPage> list(byte[] prefix, Optional<DataId> after, int limit) {
             throw new AssertionError("nobody has asked for it");
         }
     }

@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -114,7 +113,7 @@ class RestTest {
 
     @Test
     void aDeadProcessIsLeftToTheOthersBehindTheFolderThatItIsIn() throws Exception {
-        processes.dead.add(new Processes.Dead(Connectors.process(), List.of(), 0));
+        processes.buried.add(new Processes.Dead(Connectors.process(), List.of(), 0));
         faults("first").hold(Operation.SWEEP);
         var sweep = worker.sweep().subscribeAsCompletionStage();
         Awaitility.await().until(() -> faults("first").calls(Operation.SWEEP) == 1);
@@ -216,50 +215,20 @@ class RestTest {
         }
     }
 
-    private static final class Graveyard implements Processes {
+    private static final class Graveyard extends Register {
         private final AtomicInteger asked = new AtomicInteger();
-        private final List<Dead> dead = new ArrayList<>();
+        private final List<Dead> buried = new ArrayList<>();
         private final List<String> swept = new ArrayList<>();
-
-        @Override
-        public Uni<Void> register(ProcessId process) {
-            return Uni.createFrom().voidItem();
-        }
-
-        @Override
-        public Uni<Boolean> heartbeat(ProcessId process) {
-            return Uni.createFrom().item(true);
-        }
-
-        @Override
-        public Uni<Void> retire(ProcessId process) {
-            return Uni.createFrom().voidItem();
-        }
-
-        @Override
-        public Uni<Integer> declareDead(Duration silence) {
-            return Uni.createFrom().item(0);
-        }
-
-        @Override
-        public Uni<Integer> abandonStrays(ProcessId process, Set<String> minded, Duration age) {
-            return Uni.createFrom().item(0);
-        }
 
         @Override
         public Uni<List<Dead>> dead() {
             asked.incrementAndGet();
-            return Uni.createFrom().item(List.copyOf(dead));
+            return Uni.createFrom().item(List.copyOf(buried));
         }
 
         @Override
         public Uni<Void> swept(ProcessId process, String cluster) {
             swept.add(cluster);
-            return Uni.createFrom().voidItem();
-        }
-
-        @Override
-        public Uni<Void> forget(ProcessId process) {
             return Uni.createFrom().voidItem();
         }
     }

@@ -137,6 +137,17 @@ public abstract class ConnectorContract {
         assertThat(readBytes("unknown", ByteRange.ALL)).isEqualTo(bytes);
     }
 
+    /** A server that counts along may have all that it was promised long before. */
+    @Test
+    void waitsForContentThatTellsItsEndLate() {
+        var late = Uni.createFrom().voidItem().onItem().delayIt().by(Duration.ofMillis(200));
+        var bytes = Multi.createFrom().item(buffer("x")).onCompletion().call(() -> late);
+
+        write("a", Content.streamed(OptionalLong.of(1), bytes));
+
+        assertThat(read("a")).isEqualTo("x");
+    }
+
     @Test
     void passesALargeObjectOnWithoutHoldingIt() {
         new LargeObject(largeSize()).passThrough(connector(), place("large"), heldMemory());

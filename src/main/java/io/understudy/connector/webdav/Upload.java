@@ -69,6 +69,7 @@ final class Upload implements Exchange.Sending {
         private final Exchange<?> exchange;
         private long unsent;
         private boolean full;
+        private @Nullable Buffer last;
 
         Pieces(HttpClientRequest request, Exchange<?> exchange) {
             this.request = request;
@@ -103,6 +104,14 @@ final class Upload implements Exchange.Sending {
                 return;
             }
             digest.ifPresent(builder -> add(builder, piece));
+            if (count == content.size().orElse(-1) && piece.length() > 0) {
+                // It goes with the end: a server that has counted along would answer before the content has told that
+                // it
+                // is whole.
+                last = piece;
+                next();
+                return;
+            }
             exchange.expect();
             unsent += piece.length();
             full = unsent >= AHEAD;
@@ -146,7 +155,11 @@ final class Upload implements Exchange.Sending {
                 exchange.expect();
                 exchange.allSent();
                 whole = true;
-                request.end();
+                if (last == null) {
+                    request.end();
+                } else {
+                    request.end(last);
+                }
             });
         }
     }

@@ -3,7 +3,7 @@ package io.understudy.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.app.FreshDatabase;
-import io.understudy.server.Installed;
+import io.understudy.server.Certificate;
 import io.understudy.server.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -121,32 +121,9 @@ class TlsIT {
         return context;
     }
 
-    private Path certify(String name) throws IOException, InterruptedException {
-        var made = Files.createDirectory(folder.resolve(name));
-        var openssl = new ProcessBuilder(
-                        Installed.program("openssl", "openssl"),
-                        "req",
-                        "-x509",
-                        "-newkey",
-                        "ec",
-                        "-pkeyopt",
-                        "ec_paramgen_curve:P-256",
-                        "-nodes",
-                        "-days",
-                        "2",
-                        "-subj",
-                        "/CN=" + name,
-                        "-addext",
-                        "subjectAltName=IP:127.0.0.1",
-                        "-keyout",
-                        made.resolve("tls.key").toString(),
-                        "-out",
-                        made.resolve("tls.crt").toString())
-                .redirectErrorStream(true)
-                .redirectOutput(made.resolve("log").toFile())
-                .start();
-        assertThat(openssl.waitFor()).as(Files.readString(made.resolve("log"))).isZero();
-        return made.resolve("tls.crt");
+    private Path certify(String name) throws IOException {
+        return Certificate.selfSigned(Files.createDirectory(folder.resolve(name)), name, "IP:127.0.0.1")
+                .chain();
     }
 
     private void install(Path certificate) throws IOException {

@@ -52,7 +52,7 @@ public final class DavServer implements AutoCloseable {
                 folder.resolve("digest.users"),
                 USER + ":" + REALM + ":" + hex("MD5", USER + ":" + REALM + ":" + PASSWORD) + "\n");
         var tls = Ports.free();
-        certify(folder);
+        Certificate.selfSigned(folder, "store", "IP:127.0.0.1");
         write(folder.resolve("tls-port"), Integer.toString(tls));
         write(folder.resolve("types"), "");
         write(
@@ -175,7 +175,7 @@ public final class DavServer implements AutoCloseable {
 
     /** What Apache proves its name with, certified by itself. */
     public Path certificate() {
-        return folder.resolve("certificate");
+        return folder.resolve("tls.crt");
     }
 
     public String endpoint(String path) {
@@ -198,39 +198,6 @@ public final class DavServer implements AutoCloseable {
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void certify(Path folder) {
-        try {
-            var process = new ProcessBuilder(
-                            "openssl",
-                            "req",
-                            "-x509",
-                            "-newkey",
-                            "rsa:2048",
-                            "-nodes",
-                            "-days",
-                            "2",
-                            "-subj",
-                            "/CN=store",
-                            "-addext",
-                            "subjectAltName=IP:127.0.0.1",
-                            "-keyout",
-                            folder.resolve("key").toString(),
-                            "-out",
-                            folder.resolve("certificate").toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("openssl.log").toFile())
-                    .start();
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException("openssl: " + Files.readString(folder.resolve("openssl.log")));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 
@@ -311,8 +278,8 @@ public final class DavServer implements AutoCloseable {
             Listen 127.0.0.1:@TLS@
             <VirtualHost 127.0.0.1:@TLS@>
              SSLEngine on
-             SSLCertificateFile @FOLDER@/certificate
-             SSLCertificateKeyFile @FOLDER@/key
+             SSLCertificateFile @FOLDER@/tls.crt
+             SSLCertificateKeyFile @FOLDER@/tls.key
             </VirtualHost>
             <Location />
              Dav On

@@ -11,8 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * is given one between its choice and its use, or while its server is down.
  */
 public final class Ports {
-    private static final int COUNT = 5_000;
-    private static final int PROCESSES = 3;
+    private static final int COUNT = 4_000;
+    private static final int PROCESSES = 4;
+    /** The number of all processes that keep a server for others. */
+    static final int KEEPERS = PROCESSES - 1;
+
     private static final int FIRST = 15_000 + Integer.getInteger("test.fork", 0) % PROCESSES * COUNT;
     /** So that what runs one after another does not begin at the same place. */
     private static final int STRIDE = 101;

@@ -26,7 +26,9 @@ import java.util.function.Predicate;
 @Singleton
 final class Seeding {
     /** Of PostgreSQL's advisory locks, which applications number as they like: "seed" in ASCII. */
-    private static final String LOCK = "select cast(pg_advisory_xact_lock(1936024932) as text)";
+    static final int LOCK_NUMBER = 1_936_024_932;
+
+    private static final String LOCK = "select cast(pg_advisory_xact_lock(" + LOCK_NUMBER + ") as text)";
 
     private final Statements statements;
     private final SeedFile seed;
@@ -53,16 +55,28 @@ final class Seeding {
         this.plans = plans;
     }
 
-    /** One replica after the other, because replicas may start together: the next one finds what the first has made. */
+    /**
+     * One replica after the other, because replicas may start together: the next one finds what the first has made. Where
+     * all is there that the file says, as at most starts, nobody waits for anybody.
+     */
     Uni<Void> apply() {
-        if (seed.equals(SeedFile.NOTHING)) {
-            return Uni.createFrom().voidItem();
-        }
-        return statements.transaction(session -> session.createNativeQuery(LOCK, String.class)
-                .getSingleResult()
-                .chain(registry::reload)
-                .chain(definitions::reload)
-                .chain(this::applyAlone));
+        return Uni.createFrom()
+                .deferred(() -> complete()
+                        ? Uni.createFrom().voidItem()
+                        : statements.transaction(session -> session.createNativeQuery(LOCK, String.class)
+                                .getSingleResult()
+                                .chain(registry::reload)
+                                .chain(definitions::reload)
+                                .chain(this::applyAlone)));
+    }
+
+    /** Whether nothing would be changed, as far as this replica knows. */
+    private boolean complete() {
+        return seed.protocols().keySet().stream().noneMatch(this::wanted)
+                && seed.clusters().keySet().stream().noneMatch(this::clusterWanted)
+                && !routingWanted()
+                && seed.plans().keySet().stream().noneMatch(this::planWanted)
+                && !activationWanted();
     }
 
     private Uni<Void> applyAlone() {
@@ -74,12 +88,16 @@ final class Seeding {
                 .chain(this::activation);
     }
 
-    /** A row of the table says only what is preferred, so the file's rows hold where nobody else may change them. */
     private Uni<Void> protocols() {
         return each(
                 seed.protocols(),
-                pair -> seed.enforced().protocols().contains(pair) || untouched(pair),
+                this::wanted,
                 (pair, protocols) -> clusters.define(pair.device(), pair.link(), protocols));
+    }
+
+    /** A row of the table says only what is preferred, so the file's rows hold where nobody else may change them. */
+    private boolean wanted(Pair pair) {
+        return seed.enforced().protocols().contains(pair) || untouched(pair);
     }
 
     private boolean untouched(Pair pair) {
@@ -89,40 +107,46 @@ final class Seeding {
     }
 
     private Uni<Void> clusters() {
-        return each(
-                seed.clusters(),
-                id -> seed.enforced().clusters().contains(id)
-                        || registry.find(id).isEmpty(),
-                (id, json) -> clusters.define(ClusterViews.read(id, json)));
+        return each(seed.clusters(), this::clusterWanted, (id, json) -> clusters.define(ClusterViews.read(id, json)));
+    }
+
+    private boolean clusterWanted(String id) {
+        return seed.enforced().clusters().contains(id) || registry.find(id).isEmpty();
     }
 
     private Uni<Void> routing() {
-        if (seed.routing().isEmpty()
-                || (!seed.enforced().routing()
-                        && definitions.current().routing().isPresent())) {
-            return Uni.createFrom().voidItem();
-        }
-        var map = RoutingViews.read(seed.routing().get());
-        return definitions.current().routing().filter(map::equals).isPresent()
-                ? Uni.createFrom().voidItem()
-                : routing.define(map).replaceWithVoid();
+        return routingWanted()
+                ? routing.define(RoutingViews.read(seed.routing().get())).replaceWithVoid()
+                : Uni.createFrom().voidItem();
+    }
+
+    private boolean routingWanted() {
+        var defined = definitions.current().routing();
+        return seed.routing().isPresent()
+                && (defined.isEmpty()
+                        || (seed.enforced().routing()
+                                && !defined.get()
+                                        .equals(RoutingViews.read(seed.routing().get()))));
     }
 
     private Uni<Void> plans() {
-        return each(
-                seed.plans(),
-                name -> seed.enforced().active()
-                        || !definitions.current().plans().containsKey(name),
-                (name, json) -> plans.define(PlanViews.read(name, json)));
+        return each(seed.plans(), this::planWanted, (name, json) -> plans.define(PlanViews.read(name, json)));
+    }
+
+    private boolean planWanted(String name) {
+        return seed.enforced().plans().contains(name)
+                || !definitions.current().plans().containsKey(name);
     }
 
     private Uni<Void> activation() {
-        var nobody = definitions.current().active().isEmpty();
-        return seed.active()
-                        .filter(name -> nobody || seed.enforced().plans().contains(name))
-                        .isPresent()
+        return activationWanted()
                 ? plans.defineActive(seed.active().get()).replaceWithVoid()
                 : Uni.createFrom().voidItem();
+    }
+
+    private boolean activationWanted() {
+        var nobody = definitions.current().active().isEmpty();
+        return seed.active().filter(name -> nobody || seed.enforced().active()).isPresent();
     }
 
     private static <K, V> Uni<Void> each(Map<K, V> entries, Predicate<K> wanted, BiFunction<K, V, Uni<?>> step) {

@@ -36,7 +36,7 @@ final class Heartbeats {
         loops = List.of(
                 loop("heartbeat", config.process().heartbeat(), this::beat),
                 loop("heartbeat on suspicion", SUSPICION, this::beatWhereSuspected));
-        loops.forEach(Loop::start);
+        Loop.start(loops);
     }
 
     /** Waits for those that are under way. */

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Loop {
     private static final Logger LOG = Logger.getLogger(Loop.class);
 
+    private static final Duration STAGGER = Duration.ofMillis(100);
+
     private final String name;
     private final Duration pause;
     private final Duration limit;
@@ -48,8 +50,16 @@ final class Loop {
         this.context = vertx.getOrCreateContext();
     }
 
-    void start() {
-        context.runOnContext(ignored -> run());
+    /** @param delay of the first step */
+    void start(Duration delay) {
+        context.runOnContext(ignored -> runAfter(delay));
+    }
+
+    /** Begins one after the other: all at once they would open a connection each to the database, and share one later. */
+    static void start(List<Loop> loops) {
+        for (var place = 0; place < loops.size(); place++) {
+            loops.get(place).start(STAGGER.multipliedBy(place + 1L));
+        }
     }
 
     /** No step begins any more; completes when the last one has ended. */
@@ -125,7 +135,11 @@ final class Loop {
         } else if (again) {
             context.runOnContext(ignored -> run());
         } else {
-            timer = context.owner().setTimer(Math.max(1, pause.toMillis()), ignored -> run());
+            runAfter(pause);
         }
+    }
+
+    private void runAfter(Duration delay) {
+        timer = context.owner().setTimer(Math.max(1, delay.toMillis()), ignored -> run());
     }
 }

@@ -56,7 +56,7 @@ final class Schedules {
                 loop("count the debts", config.replay().count(), this::count),
                 loop("sum up what is held", config.cluster().weigh(), () -> once(registry.weigh())),
                 new Loop("sweep", vertx, config.replay().sweep(), SWEEP_LIMIT, () -> once(worker.sweep())));
-        loops.forEach(Loop::start);
+        Loop.start(loops);
     }
 
     /** Nothing is begun any more; waits for what is under way. */

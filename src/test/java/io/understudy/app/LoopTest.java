@@ -32,7 +32,7 @@ class LoopTest {
         var open = new ConcurrentLinkedQueue<CompletableFuture<Boolean>>();
         var loop = loop(SHORT, LONG, () -> waiting(open));
 
-        loop.start();
+        loop.start(Duration.ZERO);
 
         Awaitility.await().until(() -> steps.get() == 1);
         Awaitility.await().during(Duration.ofMillis(50)).until(() -> steps.get() == 1);
@@ -44,7 +44,7 @@ class LoopTest {
     void goesOnAtOnceWhileThereIsWork() {
         var loop = loop(LONG, LONG, () -> Uni.createFrom().item(steps.get() < 5));
 
-        loop.start();
+        loop.start(Duration.ZERO);
 
         Awaitility.await().until(() -> steps.get() == 5);
     }
@@ -58,7 +58,7 @@ class LoopTest {
             default -> Uni.createFrom().item(false);
         });
 
-        loop.start();
+        loop.start(Duration.ZERO);
 
         Awaitility.await().until(() -> steps.get() > 4);
     }
@@ -67,7 +67,7 @@ class LoopTest {
     void stopsWhenTheStepUnderWayHasEnded() {
         var open = new ConcurrentLinkedQueue<CompletableFuture<Boolean>>();
         var loop = loop(SHORT, LONG, () -> waiting(open));
-        loop.start();
+        loop.start(Duration.ZERO);
         Awaitility.await().until(() -> steps.get() == 1);
 
         var stopped = loop.stop().toCompletableFuture();
@@ -85,7 +85,7 @@ class LoopTest {
             context.set(Thread.currentThread());
             return Uni.createFrom().item(false);
         });
-        loop.start();
+        loop.start(Duration.ZERO);
         Awaitility.await().until(() -> context.get() != null);
 
         loop.stop().toCompletableFuture().join();

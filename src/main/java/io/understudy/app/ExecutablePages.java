@@ -1,9 +1,12 @@
 package io.understudy.app;
 
 import io.quarkus.runtime.ImageMode;
+import io.vertx.core.Vertx;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.regex.Pattern;
 import org.graalvm.nativeimage.c.function.CFunction;
 import org.graalvm.word.Pointer;
@@ -15,6 +18,7 @@ import org.jboss.logging.Logger;
  * The pages of the native executable that are mapped into this process. A start touches most of them, and what goes on
  * afterwards a fourth: the rest would count as resident for as long as the process lives.
  */
+@Singleton
 final class ExecutablePages {
     private static final Logger LOG = Logger.getLogger(ExecutablePages.class);
     private static final Path PROCESS = Path.of("/proc/self");
@@ -24,36 +28,47 @@ final class ExecutablePages {
     /** What the loader has relocated is not in the file, and would be lost; it may be in memory or swapped out. */
     private static final Pattern UNCHANGED = Pattern.compile("(?s)\\nAnonymous: +0 kB\\n.*\\nSwap: +0 kB\\n");
 
+    private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final int HEXADECIMAL = 16;
 
-    private ExecutablePages() {}
+    private final Vertx vertx;
+
+    ExecutablePages(Vertx vertx) {
+        this.vertx = vertx;
+    }
 
     /**
-     * Takes them out of this process; a page that is needed again comes back from the kernel's cache, or from the file.
-     * Does nothing on a JVM, and where there is no proc(5). Never fails.
+     * Takes them out of this process when the first requests have had their time; a page that is needed again comes back
+     * from the kernel's cache, or from the file. Does nothing on a JVM, and where there is no proc(5). Never fails.
      */
-    static void giveBack() {
-        if (ImageMode.current() != ImageMode.NATIVE_RUN) {
-            return;
-        }
-        try {
-            var executable = Files.readSymbolicLink(PROCESS.resolve("exe")).toString();
-            var mappings = MAPPING.matcher(Files.readString(PROCESS.resolve("smaps")));
-            while (mappings.find()) {
-                if (mappings.group(3).equals(executable)
-                        && UNCHANGED.matcher(mappings.group(4)).find()) {
-                    giveBack(address(mappings.group(1)), address(mappings.group(2)));
-                }
-            }
-        } catch (IOException e) {
-            LOG.debugf(e, "The executable's pages stay where they are.");
+    void giveBackSoon() {
+        if (ImageMode.current() == ImageMode.NATIVE_RUN) {
+            vertx.setTimer(
+                    PAUSE.toMillis(),
+                    ignored -> vertx.executeBlocking(ExecutablePages::giveBack, false)
+                            .onSuccess(bytes -> LOG.debugf("The executable's pages are given back. bytes=%d", bytes))
+                            .onFailure(failure -> LOG.debugf(failure, "The executable's pages stay where they are.")));
         }
     }
 
-    private static void giveBack(long from, long to) {
-        if (Kernel.madvise(WordFactory.pointer(from), WordFactory.unsigned(to - from), Kernel.DONTNEED) != 0) {
-            LOG.debug("The kernel keeps pages of the executable where they are.");
+    private static long giveBack() throws IOException {
+        var executable = Files.readSymbolicLink(PROCESS.resolve("exe")).toString();
+        var mappings = MAPPING.matcher(Files.readString(PROCESS.resolve("smaps")));
+        var bytes = 0L;
+        while (mappings.find()) {
+            if (mappings.group(3).equals(executable)
+                    && UNCHANGED.matcher(mappings.group(4)).find()) {
+                bytes += giveBack(address(mappings.group(1)), address(mappings.group(2)));
+            }
         }
+        return bytes;
+    }
+
+    private static long giveBack(long from, long to) throws IOException {
+        if (Kernel.madvise(WordFactory.pointer(from), WordFactory.unsigned(to - from), Kernel.DONTNEED) != 0) {
+            throw new IOException("the kernel keeps pages of the executable where they are");
+        }
+        return to - from;
     }
 
     private static long address(String digits) {

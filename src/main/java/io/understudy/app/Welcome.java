@@ -22,16 +22,19 @@ public final class Welcome implements QuarkusApplication {
     private final UnderstudyConfig config;
     private final Access access;
     private final ValueRegistry values;
+    private final ExecutablePages executablePages;
     private final String host;
 
     Welcome(
             UnderstudyConfig config,
             Access access,
             ValueRegistry values,
+            ExecutablePages executablePages,
             @ConfigProperty(name = "quarkus.http.host") String host) {
         this.config = config;
         this.access = access;
         this.values = values;
+        this.executablePages = executablePages;
         this.host = host;
     }
 
@@ -40,8 +43,7 @@ public final class Welcome implements QuarkusApplication {
     public int run(String... arguments) {
         greet("http", values.getOrDefault(HttpServer.HTTP_PORT, CLOSED));
         greet("https", values.getOrDefault(HttpServer.HTTPS_PORT, CLOSED));
-        // Only now is all of the start over.
-        ExecutablePages.giveBack();
+        executablePages.giveBackSoon();
         Quarkus.waitForExit();
         return 0;
     }

@@ -2,11 +2,14 @@ package io.understudy.app;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.smallrye.config.ConfigValidationException;
 import io.understudy.access.AccessException;
 import io.understudy.app.postgres.EmbeddedPostgres;
 import io.understudy.app.postgres.PostgresException;
+import io.understudy.object.InvalidValueException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Main {
     private static final String DATABASE_URL = "quarkus.datasource.reactive.url";
     private static final String DATABASE_VARIABLE = "QUARKUS_DATASOURCE_REACTIVE_URL";
+    private static final String REFUSAL = "Understudy does not start: ";
     private static final int FAILED = 1;
     private static final long SHUTDOWN_LIMIT_SECONDS = 60;
 
@@ -92,8 +96,11 @@ public final class Main {
         switch (root(failure)) {
             case PostgresException known -> System.err.println(known.getMessage());
             case AccessException open -> System.err.println(open.getMessage());
+            case InvalidValueException wrong -> System.err.println(REFUSAL + wrong.getMessage());
+            case ConfigValidationException wrong -> System.err.println(REFUSAL + wrong.getMessage());
+            case NoSuchFileException missing -> System.err.println(REFUSAL + "there is no file " + missing.getFile());
             case BindException taken ->
-                System.err.println("Understudy does not start: " + taken.getMessage()
+                System.err.println(REFUSAL + taken.getMessage()
                         + ". Is another one running? QUARKUS_HTTP_PORT names another port.");
             case ConnectException refused ->
                 System.err.println("Understudy does not start, because the database is not there: "
@@ -102,7 +109,7 @@ public final class Main {
                                 .replaceAll("[?].*", "")
                         + ", " + refused.getMessage() + ".");
             case Throwable other -> {
-                System.err.println("Understudy does not start: " + other.getMessage());
+                System.err.println(REFUSAL + other.getMessage());
                 failure.printStackTrace();
             }
         }

@@ -1,0 +1,61 @@
+package io.understudy.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.understudy.app.FreshDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is wrong with what was configured is said in a line that names the setting or the field, and its value. */
+class RefusedStartIT {
+    @TempDir
+    Path folder;
+
+    private final FreshDatabase database = FreshDatabase.create();
+
+    @AfterEach
+    void end() {
+        database.close();
+    }
+
+    @Test
+    void aSettingOfTheWrongKindIsNamed() {
+        var said = ServiceProcess.refused(launch("setting").with("understudy.write.concurrency", "many"));
+
+        assertThat(said)
+                .contains("Understudy does not start: ")
+                .contains("understudy.write.concurrency")
+                .contains("\"many\"")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aFieldThatASeedDoesNotHaveIsNamedWithItsLine() throws IOException {
+        var seed = Files.writeString(folder.resolve("seed.yaml"), "clusters:\n  a: {devise: disk}\n");
+
+        var said = ServiceProcess.refused(launch("field").with("understudy.seed", seed.toString()));
+
+        assertThat(said)
+                .contains("Understudy does not start: " + seed + ", line 2, clusters.a.devise: there is no such field")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aSeedThatIsNotThereIsNamed() {
+        var seed = folder.resolve("nowhere.yaml");
+
+        var said = ServiceProcess.refused(launch("seed").with("understudy.seed", seed.toString()));
+
+        assertThat(said)
+                .contains("Understudy does not start: there is no file " + seed)
+                .doesNotContain("\tat ");
+    }
+
+    private Launch launch(String name) {
+        return Launch.of("refused-" + name, folder).over(database);
+    }
+}

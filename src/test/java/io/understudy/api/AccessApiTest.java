@@ -80,7 +80,7 @@ class AccessApiTest {
             }
             for (var held : Role.values()) {
                 var allowed = held.includes(role.call().role().orElseThrow());
-                var answered = status(operation, Guarded.TOKENS.get(held.ordinal()));
+                var answered = status(operation, Guarded.token(held));
                 if ((answered == 403) == allowed || answered == 401 || answered >= 500) {
                     wrong.add(operation + " as " + held + ": " + answered);
                 }
@@ -205,9 +205,9 @@ class AccessApiTest {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream()
-                    .write(("PUT /v1/objects/unknown HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
-                                    + "Content-Length: 5000000000\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+                    .write(
+                            "PUT /v1/objects/unknown HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5000000000\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
 
             var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 

@@ -3,12 +3,14 @@ package io.understudy.api;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.restassured.RestAssured;
 import io.restassured.builder.RequestSpecBuilder;
+import io.understudy.access.Role;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -35,6 +37,15 @@ public final class Guarded implements QuarkusTestProfile {
             config.put("understudy.access.tokens.the-" + role + ".role", role);
         }
         return config;
+    }
+
+    /** That holds this role. */
+    static String token(Role role) {
+        var prefix = role.name().toLowerCase(Locale.ROOT) + "-";
+        return TOKENS.stream()
+                .filter(token -> token.startsWith(prefix))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** With every request bearing this token, unless it says so itself. */

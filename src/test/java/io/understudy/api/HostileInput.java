@@ -193,7 +193,7 @@ final class HostileInput {
                     .append(", sent: ");
             for (var i = 0; i < Math.min(bytes.length, 1500); i++) {
                 var c = (char) (bytes[i] & 0xFF);
-                text.append(c >= ' ' && c < 0x7F || c == '\n' ? c : String.format("\\x%02x", (int) c));
+                text.append((c >= ' ' && c < 0x7F) || c == '\n' ? c : String.format("\\x%02x", (int) c));
             }
             return text.toString();
         }
@@ -356,7 +356,7 @@ final class HostileInput {
     private void add(String header) {
         var utf8 = new String(header.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         headers.add(utf8.replace("\r", "").replace("\n", ""));
-        if (utf8.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7F)) {
+        if (utf8.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7F)) {
             http = false;
         }
     }

@@ -58,7 +58,7 @@ class HostileInputTest {
         try (var clients = Executors.newFixedThreadPool(CLIENTS)) {
             var running = Stream.iterate(0, n -> n + 1)
                     .limit(CLIENTS)
-                    .map(n -> clients.submit(() -> attack(contract, input(world, contract, seed + n))))
+                    .map(n -> clients.submit(() -> attack(contract, input(world, seed + n))))
                     .toList();
             for (var client : running) {
                 failures.addAll(told(client));
@@ -185,7 +185,7 @@ class HostileInputTest {
         return Optional.of(what + ": " + answer.status() + " " + answer.headers() + " " + body);
     }
 
-    private static HostileInput input(World world, Contract contract, long seed) {
+    private static HostileInput input(World world, long seed) {
         var ids = Stream.iterate(0, n -> n + 1)
                 .limit(12)
                 .map(n -> world.id("hostile-" + n))

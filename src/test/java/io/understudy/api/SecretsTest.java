@@ -103,6 +103,7 @@ class SecretsTest {
     }
 
     /** Head and body; of an answer that does not end, what comes in a moment. */
+    @SuppressWarnings("JdkObsolete") // One thread appends while another may read already.
     private static String answer(HttpClient client, Operation operation, String token, String body) {
         var request = HttpRequest.newBuilder(
                         URI.create("http://localhost:" + RestAssured.port + operation.path() + "?id=nothing&size=5"))

@@ -89,7 +89,7 @@ final class Shape {
     }
 
     private static boolean same(JsonNode one, JsonNode other) {
-        return one.isNumber() && other.isNumber() ? one.asLong() == other.asLong() : one.equals(other);
+        return (one.isNumber() && other.isNumber()) ? one.asLong() == other.asLong() : one.equals(other);
     }
 
     private static boolean contains(JsonNode choices, JsonNode value) {

@@ -5,6 +5,7 @@ import io.understudy.server.OpenSsh;
 import io.understudy.server.ServerProcess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -218,7 +219,9 @@ public final class Soak {
                         sides.getLast().toString())
                 .redirectErrorStream(true)
                 .start();
-        new String(diff.getInputStream().readAllBytes()).lines().forEach(objections::add);
+        new String(diff.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .forEach(objections::add);
         diff.waitFor();
         for (var side : sides) {
             objections.addAll(leftBehindForGood(side));

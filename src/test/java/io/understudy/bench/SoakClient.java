@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -82,7 +83,7 @@ final class SoakClient {
     private void learn(String id, HttpResponse<byte[]> answer, String wanted) throws IOException {
         var status = answer.statusCode();
         if (status / 100 != 2 && status != 503 && status != 504) {
-            throw new IOException(id + ": " + status + " " + new String(answer.body()));
+            throw new IOException(id + ": " + status + " " + new String(answer.body(), StandardCharsets.UTF_8));
         }
         var now = status / 100 == 2 ? new HashSet<String>() : possible.getOrDefault(id, new HashSet<>(Set.of(NOTHING)));
         // 503 says that nothing of it will be there, 504 that nobody knows.

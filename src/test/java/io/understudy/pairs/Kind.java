@@ -14,6 +14,8 @@ enum Kind {
 
     private final String device;
     private final String link;
+
+    @SuppressWarnings("ImmutableEnumChecker") // A method without a state.
     private final Function<Side, Site> start;
 
     Kind(String device, String link, Function<Side, Site> start) {

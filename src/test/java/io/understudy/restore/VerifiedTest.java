@@ -15,8 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VerifiedTest {
-    private static final RuntimeException BAD = new IllegalStateException("bad");
-
     @ParameterizedTest
     @ValueSource(longs = {1, Long.MAX_VALUE})
     void goodBytesComeWhole(long demand) {
@@ -53,7 +51,7 @@ class VerifiedTest {
     private static AssertSubscriber<Buffer> read(String stored, String... chunks) {
         var digest = Digest.sha256(stored.getBytes(StandardCharsets.UTF_8));
         var bytes = Multi.createFrom().items(Stream.of(chunks).map(Buffer::buffer));
-        return Verified.bytes(bytes, digest, () -> Uni.createFrom().failure(BAD))
+        return Verified.bytes(bytes, digest, () -> Uni.createFrom().failure(() -> new IllegalStateException("bad")))
                 .subscribe()
                 .withSubscriber(AssertSubscriber.create());
     }

@@ -286,7 +286,8 @@ final class S3Client {
         var headers = new TreeMap<>(call.headers());
         headers.put("host", host(call));
         var signed = signer.headers(call.method().name(), path(call), call.query(), headers, payload, clock.now());
-        if (length > 0 || (call.method() != HttpMethod.GET && call.method() != HttpMethod.HEAD)) {
+        if (length > 0
+                || (!call.method().equals(HttpMethod.GET) && !call.method().equals(HttpMethod.HEAD))) {
             signed.put("content-length", Long.toString(length));
         }
         return signed;

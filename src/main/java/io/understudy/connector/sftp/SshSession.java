@@ -80,11 +80,12 @@ final class SshSession {
 
     private void within(Duration limit, Step step) throws IOException {
         var done = new CompletableFuture<@Nullable Void>();
-        done.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).whenComplete((nothing, late) -> {
-            if (late != null) {
-                line.close();
-            }
-        });
+        var unusedLimit = done.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((nothing, late) -> {
+                    if (late != null) {
+                        line.close();
+                    }
+                });
         try {
             step.run();
         } catch (JSchException e) {

@@ -27,7 +27,6 @@ final class StagingFile {
 
     private final Folders folders;
     private final StageId id;
-    private final Lease lease;
     private final RemoteFiles files;
     private final byte[] handle;
     private final OptionalLong expected;
@@ -53,7 +52,6 @@ final class StagingFile {
             Setting setting, StageId id, Lease lease, byte[] handle, OptionalLong expected, Runnable ended) {
         this.folders = setting.folders();
         this.id = id;
-        this.lease = lease;
         this.files = lease.files();
         this.handle = handle;
         this.expected = expected;

@@ -56,12 +56,13 @@ final class Wire implements Inbox.Reader {
     Later<Answer> ask(Message request, int id) throws IOException {
         var answer = new CompletableFuture<Answer>();
         waiting.put(id, answer);
-        answer.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).whenComplete((received, failure) -> {
-            waiting.remove(id);
-            if (failure instanceof TimeoutException) {
-                end(new LineDownException("no answer within " + limit.toMillis() + " ms", null));
-            }
-        });
+        var unusedLimit = answer.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((received, failure) -> {
+                    waiting.remove(id);
+                    if (failure instanceof TimeoutException) {
+                        end(new LineDownException("no answer within " + limit.toMillis() + " ms", null));
+                    }
+                });
         send(request, id);
         return () -> await(answer);
     }
@@ -74,7 +75,7 @@ final class Wire implements Inbox.Reader {
                 throw endedBefore();
             }
             var bytes = request.under(id);
-            stream.write(bytes.array(), 0, bytes.limit());
+            stream.write(bytes.array(), bytes.arrayOffset(), bytes.limit());
             stream.flush();
         } catch (IOException e) {
             end(new LineDownException("the connection broke off", e));

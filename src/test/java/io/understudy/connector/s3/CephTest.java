@@ -17,6 +17,7 @@ import io.understudy.server.Ceph;
 import io.understudy.server.Required;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -129,8 +130,8 @@ class CephTest {
         var call = uploads.part(upload, 1).with(Connectors.buffer("sent"));
         var answer = Connectors.run(client(KEYS).ask(call));
 
-        assertThatThrownBy(() ->
-                        uploads.acknowledged(call, answer, 1, S3Objects.md5().digest("other".getBytes())))
+        assertThatThrownBy(() -> uploads.acknowledged(
+                        call, answer, 1, S3Objects.md5().digest("other".getBytes(StandardCharsets.UTF_8))))
                 .isInstanceOfSatisfying(
                         ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT));
         Connectors.run(uploads.abort("test", upload));

@@ -27,6 +27,7 @@ import io.understudy.server.OpenSsh;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -326,10 +327,6 @@ class SftpOutageTest {
         return prepared(new Impatient(Duration.ofMinutes(1), 4), settings(server, Map.of()), as);
     }
 
-    private Connector prepared(ConnectorSettings settings) {
-        return prepared(new Impatient(Duration.ofMinutes(1), 4), settings, identity);
-    }
-
     private Connector prepared(Impatient impatient, ConnectorSettings settings) {
         return prepared(impatient, settings, identity);
     }
@@ -355,7 +352,7 @@ class SftpOutageTest {
 
     private static String text(Connector connector, Place place) {
         return new String(
-                Connectors.bytes(run(connector.open(place, ByteRange.ALL)).bytes()));
+                Connectors.bytes(run(connector.open(place, ByteRange.ALL)).bytes()), StandardCharsets.UTF_8);
     }
 
     private static ConnectorException failure(Uni<?> call) {

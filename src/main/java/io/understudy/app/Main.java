@@ -6,10 +6,9 @@ import io.smallrye.config.ConfigValidationException;
 import io.understudy.access.AccessException;
 import io.understudy.app.postgres.EmbeddedPostgres;
 import io.understudy.app.postgres.PostgresException;
-import io.understudy.object.InvalidValueException;
+import io.understudy.service.SeedException;
 import java.net.BindException;
 import java.net.ConnectException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -96,9 +95,8 @@ public final class Main {
         switch (root(failure)) {
             case PostgresException known -> System.err.println(known.getMessage());
             case AccessException open -> System.err.println(open.getMessage());
-            case InvalidValueException wrong -> System.err.println(REFUSAL + wrong.getMessage());
+            case SeedException wrong -> System.err.println(REFUSAL + wrong.getMessage());
             case ConfigValidationException wrong -> System.err.println(REFUSAL + wrong.getMessage());
-            case NoSuchFileException missing -> System.err.println(REFUSAL + "there is no file " + missing.getFile());
             case BindException taken ->
                 System.err.println(REFUSAL + taken.getMessage()
                         + ". Is another one running? QUARKUS_HTTP_PORT names another port.");
@@ -118,7 +116,8 @@ public final class Main {
 
     private static Throwable root(Throwable failure) {
         var cause = failure.getCause();
-        return cause == null || failure instanceof PostgresException ? failure : root(cause);
+        var told = failure instanceof PostgresException || failure instanceof SeedException;
+        return cause == null || told ? failure : root(cause);
     }
 
     /** System properties for one run: a development server runs this main many times in one JVM. */

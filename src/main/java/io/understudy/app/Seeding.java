@@ -9,20 +9,20 @@ import io.understudy.cluster.ProtocolTable;
 import io.understudy.cluster.ProtocolTable.Pair;
 import io.understudy.cluster.Registry;
 import io.understudy.database.Statements;
+import io.understudy.object.InvalidValueException;
 import io.understudy.service.ClusterService;
 import io.understudy.service.Definitions;
 import io.understudy.service.PlanService;
 import io.understudy.service.RoutingService;
+import io.understudy.service.SeedException;
 import io.understudy.service.SeedFile;
 import jakarta.inject.Singleton;
-import java.util.Map;
-import java.util.function.BiFunction;
-import java.util.function.Predicate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/**
- * Applies the seed at every start: what is missing is created; what is enforced is made to be as the file says. In an
- * order in which nothing refers to what is not there yet.
- */
+/** Applies the seed at every start: what is missing is created, and what is enforced is made to be as the file says. */
 @Singleton
 final class Seeding {
     /** Of PostgreSQL's advisory locks, which applications number as they like: "seed" in ASCII. */
@@ -57,11 +57,13 @@ final class Seeding {
 
     /**
      * One replica after the other, because replicas may start together: the next one finds what the first has made. Where
-     * all is there that the file says, as at most starts, nobody waits for anybody.
+     * everything is as the file says, as at most starts, nobody waits for anybody.
+     *
+     * @return fails with a {@link SeedException} where the file says what cannot be
      */
     Uni<Void> apply() {
         return Uni.createFrom()
-                .deferred(() -> complete()
+                .deferred(() -> steps().isEmpty()
                         ? Uni.createFrom().voidItem()
                         : statements.transaction(session -> session.createNativeQuery(LOCK, String.class)
                                 .getSingleResult()
@@ -70,93 +72,87 @@ final class Seeding {
                                 .chain(this::applyAlone)));
     }
 
-    /** Whether nothing would be changed, as far as this replica knows. */
-    private boolean complete() {
-        return seed.protocols().keySet().stream().noneMatch(this::wanted)
-                && seed.clusters().keySet().stream().noneMatch(this::clusterWanted)
-                && !routingWanted()
-                && seed.plans().keySet().stream().noneMatch(this::planWanted)
-                && !activationWanted();
-    }
-
     private Uni<Void> applyAlone() {
-        return Uni.createFrom()
-                .deferred(this::protocols)
-                .chain(this::clusters)
-                .chain(this::routing)
-                .chain(this::plans)
-                .chain(this::activation);
-    }
-
-    private Uni<Void> protocols() {
-        return each(
-                seed.protocols(),
-                this::wanted,
-                (pair, protocols) -> clusters.define(pair.device(), pair.link(), protocols));
-    }
-
-    /** A row of the table says only what is preferred, so the file's rows hold where nobody else may change them. */
-    private boolean wanted(Pair pair) {
-        return seed.enforced().protocols().contains(pair) || untouched(pair);
-    }
-
-    private boolean untouched(Pair pair) {
-        return registry.protocols()
-                .of(pair.device(), pair.link())
-                .equals(ProtocolTable.DEFAULT.of(pair.device(), pair.link()));
-    }
-
-    private Uni<Void> clusters() {
-        return each(seed.clusters(), this::clusterWanted, (id, json) -> clusters.define(ClusterViews.read(id, json)));
-    }
-
-    private boolean clusterWanted(String id) {
-        return seed.enforced().clusters().contains(id) || registry.find(id).isEmpty();
-    }
-
-    private Uni<Void> routing() {
-        return routingWanted()
-                ? routing.define(RoutingViews.read(seed.routing().get())).replaceWithVoid()
-                : Uni.createFrom().voidItem();
-    }
-
-    private boolean routingWanted() {
-        var defined = definitions.current().routing();
-        return seed.routing().isPresent()
-                && (defined.isEmpty()
-                        || (seed.enforced().routing()
-                                && !defined.get()
-                                        .equals(RoutingViews.read(seed.routing().get()))));
-    }
-
-    private Uni<Void> plans() {
-        return each(seed.plans(), this::planWanted, (name, json) -> plans.define(PlanViews.read(name, json)));
-    }
-
-    private boolean planWanted(String name) {
-        return seed.enforced().plans().contains(name)
-                || !definitions.current().plans().containsKey(name);
-    }
-
-    private Uni<Void> activation() {
-        return activationWanted()
-                ? plans.defineActive(seed.active().get()).replaceWithVoid()
-                : Uni.createFrom().voidItem();
-    }
-
-    private boolean activationWanted() {
-        var nobody = definitions.current().active().isEmpty();
-        return seed.active().filter(name -> nobody || seed.enforced().active()).isPresent();
-    }
-
-    private static <K, V> Uni<Void> each(Map<K, V> entries, Predicate<K> wanted, BiFunction<K, V, Uni<?>> step) {
         return Multi.createFrom()
-                .iterable(entries.entrySet())
-                .filter(entry -> wanted.test(entry.getKey()))
+                .iterable(steps())
                 .onItem()
-                .transformToUniAndConcatenate(
-                        entry -> step.apply(entry.getKey(), entry.getValue()).replaceWithVoid())
+                .transformToUniAndConcatenate(Step::apply)
                 .onItem()
                 .ignoreAsUni();
+    }
+
+    /** What makes one entry of the file true. */
+    private record Step(String entry, Supplier<Uni<?>> work) {
+        Uni<Void> apply() {
+            return Uni.createFrom()
+                    .<Void>deferred(() -> work.get().replaceWithVoid())
+                    .onFailure()
+                    .transform(failure -> SeedException.about(entry, failure));
+        }
+    }
+
+    /** All that is not as the file says, in an order in which nothing refers to what is not there yet. */
+    private List<Step> steps() {
+        var steps = new ArrayList<Step>();
+        seed.protocols().forEach((pair, protocols) -> {
+            if (rowWanted(pair, protocols)) {
+                steps.add(new Step(entry(pair), () -> clusters.define(pair.device(), pair.link(), protocols)));
+            }
+        });
+        seed.clusters().forEach((id, json) -> {
+            var entry = "clusters." + id;
+            var known = registry.find(id);
+            if (known.isEmpty() || seed.enforced().clusters().contains(id)) {
+                var cluster = read(entry, () -> ClusterViews.read(id, json));
+                if (known.filter(open -> open.cluster().equals(cluster)).isEmpty()) {
+                    steps.add(new Step(entry, () -> clusters.define(cluster)));
+                }
+            }
+        });
+        seed.routing().ifPresent(json -> {
+            var known = definitions.current().routing();
+            if (known.isEmpty() || seed.enforced().routing()) {
+                var map = read("routing", () -> RoutingViews.read(json));
+                if (known.filter(map::equals).isEmpty()) {
+                    steps.add(new Step("routing", () -> routing.define(map)));
+                }
+            }
+        });
+        seed.plans().forEach((name, json) -> {
+            var entry = "plans." + name;
+            var known = Optional.ofNullable(definitions.current().plans().get(name));
+            if (known.isEmpty() || seed.enforced().plans().contains(name)) {
+                var plan = read(entry, () -> PlanViews.read(name, json));
+                if (known.filter(plan::equals).isEmpty()) {
+                    steps.add(new Step(entry, () -> plans.define(plan)));
+                }
+            }
+        });
+        seed.active().ifPresent(name -> {
+            var known = definitions.current().active();
+            if (known.isEmpty() || (seed.enforced().active() && !known.get().equals(name))) {
+                steps.add(new Step("plans." + name, () -> plans.defineActive(name)));
+            }
+        });
+        return steps;
+    }
+
+    /** A row of the table says only what is preferred, so the file's rows hold where nobody else has changed them. */
+    private boolean rowWanted(Pair pair, List<String> protocols) {
+        var known = registry.protocols().of(pair.device(), pair.link());
+        var untouched = known.equals(ProtocolTable.DEFAULT.of(pair.device(), pair.link()));
+        return (untouched || seed.enforced().protocols().contains(pair)) && !known.equals(protocols);
+    }
+
+    private static String entry(Pair pair) {
+        return "protocols." + pair.device().text() + "/" + pair.link().text();
+    }
+
+    private static <T> T read(String entry, Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (InvalidValueException wrong) {
+            throw SeedException.about(entry, wrong);
+        }
     }
 }

@@ -115,13 +115,14 @@ class SeedingTest {
 
     @Test
     void aSeedOfWhichNothingIsMissingWaitsForNoOtherReplica() throws IOException, SQLException {
-        apply(TWO_PLANS.formatted(false, "sync", ACTIVE, ""));
+        apply(TWO_PLANS.formatted(true, "sync", ACTIVE, ""));
 
         try (var connection = DriverManager.getConnection("jdbc:" + url, user, password);
                 var another = connection.createStatement()) {
             another.execute("select pg_advisory_lock(" + Seeding.LOCK_NUMBER + ")");
 
-            apply(TWO_PLANS.formatted(false, "sync", ACTIVE, ""));
+            apply(TWO_PLANS.formatted(true, "sync", ACTIVE, ""));
+            apply(TWO_PLANS.formatted(false, "async", "", ""));
         }
         assertThat(definitions.current().plans()).containsKeys("seeding-a", "seeding-b");
     }

@@ -45,13 +45,36 @@ class RefusedStartIT {
     }
 
     @Test
+    void aValueThatASeedCannotHaveIsNamedWithItsEntry() throws IOException {
+        var seed = Files.writeString(folder.resolve("seed.yaml"), "plans:\n  a: {mode: often, targets: [b]}\n");
+
+        var said = ServiceProcess.refused(launch("value").with("understudy.seed", seed.toString()));
+
+        assertThat(said)
+                .contains("Understudy does not start: the seed, plans.a, mode 'often': ")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aTargetThatIsNotThereIsNamedWithItsEntry() throws IOException {
+        var seed = Files.writeString(folder.resolve("seed.yaml"), "plans:\n  a: {mode: sync, targets: [nobody]}\n");
+
+        var said = ServiceProcess.refused(launch("target").with("understudy.seed", seed.toString()));
+
+        assertThat(said)
+                .contains("Understudy does not start: the seed, plans.a, targets 'nobody': ")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
     void aSeedThatIsNotThereIsNamed() {
         var seed = folder.resolve("nowhere.yaml");
 
         var said = ServiceProcess.refused(launch("seed").with("understudy.seed", seed.toString()));
 
         assertThat(said)
-                .contains("Understudy does not start: there is no file " + seed)
+                .contains("Understudy does not start: the seed cannot be read: java.nio.file.NoSuchFileException: "
+                        + seed)
                 .doesNotContain("\tat ");
     }
 

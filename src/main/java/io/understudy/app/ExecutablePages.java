@@ -64,11 +64,9 @@ final class ExecutablePages {
         return bytes;
     }
 
-    private static long giveBack(long from, long to) throws IOException {
-        if (Kernel.madvise(WordFactory.pointer(from), WordFactory.unsigned(to - from), Kernel.DONTNEED) != 0) {
-            throw new IOException("the kernel keeps pages of the executable where they are");
-        }
-        return to - from;
+    private static long giveBack(long from, long to) {
+        var size = to - from;
+        return Kernel.madvise(WordFactory.pointer(from), WordFactory.unsigned(size), Kernel.DONTNEED) == 0 ? size : 0;
     }
 
     private static long address(String digits) {

@@ -45,6 +45,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,14 +139,19 @@ public abstract class ConnectorContract {
     }
 
     /** A server that counts along may have all that it was promised long before. */
-    @Test
-    void waitsForContentThatTellsItsEndLate() {
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "x|", "|x", ""})
+    void waitsForContentThatTellsItsEndLate(String pieces) {
         var late = Uni.createFrom().voidItem().onItem().delayIt().by(Duration.ofMillis(200));
-        var bytes = Multi.createFrom().item(buffer("x")).onCompletion().call(() -> late);
+        var bytes = Multi.createFrom()
+                .items(Stream.of(pieces.split("\\|", -1)).map(Connectors::buffer))
+                .onCompletion()
+                .call(() -> late);
+        var whole = pieces.replace("|", "");
 
-        write("a", Content.streamed(OptionalLong.of(1), bytes));
+        write("a", Content.streamed(OptionalLong.of(whole.length()), bytes));
 
-        assertThat(read("a")).isEqualTo("x");
+        assertThat(read("a")).isEqualTo(whole);
     }
 
     @Test

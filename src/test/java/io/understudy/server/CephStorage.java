@@ -23,6 +23,8 @@ final class CephStorage {
     private static final int TOLD_CHARACTERS = 4_000;
     private static final long DISK = 8L << 30;
 
+    private static volatile boolean ending;
+
     private final Path folder;
     private final Path conf;
     private final List<Process> daemons = new ArrayList<>();
@@ -39,9 +41,9 @@ final class CephStorage {
 
     /** Keeps it, as {@link TestRun} says. */
     public static void main(String... arguments) throws IOException {
-        var folder = Path.of(arguments[0]);
+        var folder = Files.createTempDirectory("understudy-ceph");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(folder)));
-        TestRun.ready(folder, start(folder).folder.toString());
+        TestRun.ready(Path.of(arguments[0]), start(folder).folder.toString());
         ProcessHandle.of(Long.parseLong(arguments[1]))
                 .ifPresent(command -> command.onExit().join());
     }
@@ -49,13 +51,13 @@ final class CephStorage {
     /** A command that waits for a monitor which is not there does not end by itself: then all of it begins anew elsewhere. */
     private static CephStorage start(Path folder) throws IOException {
         var failure = new IllegalStateException("Ceph does not start");
-        for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
-            var storage = new CephStorage(Files.createDirectories(folder.resolve(Integer.toString(attempt))));
+        for (var attempt = 0; attempt < ATTEMPTS && !ending; attempt++) {
+            var storage = new CephStorage(Files.createDirectory(folder.resolve(Integer.toString(attempt))));
             try {
                 storage.start();
                 return storage;
             } catch (IllegalStateException e) {
-                storage.end();
+                storage.daemons.forEach(Process::destroyForcibly);
                 failure.addSuppressed(e);
             }
         }
@@ -73,16 +75,21 @@ final class CephStorage {
         makeUsers();
     }
 
-    private void end() {
-        daemons.forEach(Process::destroyForcibly);
+    /** All that was started, and then the folder: its disk is a gigabyte by then. */
+    private static void end(Path folder) {
+        ending = true;
+        var started = ProcessHandle.current().children().toList();
+        started.forEach(ProcessHandle::destroyForcibly);
+        started.forEach(each -> each.onExit().join());
+        remove(folder).onExit().join();
     }
 
-    // Its disk is a gigabyte by then.
-    private static void end(Path folder) {
-        ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
-        launch(List.of("rm", "-rf", folder.toString()), Path.of("/dev/null"))
-                .onExit()
-                .join();
+    private static Process remove(Path folder) {
+        try {
+            return new ProcessBuilder("rm", "-rf", folder.toString()).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void configure() throws IOException {
@@ -264,6 +271,9 @@ final class CephStorage {
     }
 
     private static Process launch(List<String> command, Path log) {
+        if (ending) {
+            throw new IllegalStateException("the run of tests is over");
+        }
         try {
             return new ProcessBuilder(command)
                     .redirectErrorStream(true)

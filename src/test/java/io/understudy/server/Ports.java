@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Ports {
     private static final int COUNT = 4_000;
     private static final int PROCESSES = 4;
-    /** The number of all processes that keep a server for others. */
-    static final int KEEPERS = PROCESSES - 1;
+    /** The {@code test.fork} that processes have together which keep a server for others. */
+    static final int KEEPERS_FORK = PROCESSES - 1;
 
     private static final int FIRST = 15_000 + Integer.getInteger("test.fork", 0) % PROCESSES * COUNT;
     /** So that what runs one after another does not begin at the same place. */

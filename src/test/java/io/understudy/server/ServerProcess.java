@@ -128,6 +128,7 @@ public final class ServerProcess implements AutoCloseable {
         var giveUp = System.nanoTime() + START_LIMIT.toNanos();
         while (!accepts()) {
             if (!process.isAlive() || System.nanoTime() > giveUp) {
+                process.destroyForcibly();
                 throw new IllegalStateException(name + " does not start: " + output());
             }
             pauseBriefly();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,11 @@ import java.util.stream.Stream;
  * one of them starts for all of them is kept by a process of its own, and ends with the command.
  */
 final class TestRun {
+    /** A process id, where several commands of Maven are one run. */
+    private static final String COMMAND = "TEST_RUN";
+
     private static final String READY = "ready";
+    private static final Duration START_LIMIT = Duration.ofMinutes(10);
     private static final long LOOK_MILLIS = 50;
 
     private TestRun() {}
@@ -26,22 +31,21 @@ final class TestRun {
     /**
      * Starts a keeper unless this run has one.
      *
-     * @param keeper whose {@code main} takes a folder, in which it keeps what it needs, and the command's process id. It
-     *     calls {@link #ready} and ends with that process
+     * @param keeper whose {@code main} takes a folder and the command's process id. It calls {@link #ready} with the
+     *     folder, ends with that process, and leaves nothing behind
      * @return what the keeper said when it was ready
      */
     static String kept(String name, Class<?> keeper) {
         var command = command();
         var begun = command.info().startInstant().orElse(Instant.EPOCH).toEpochMilli();
-        var folder = Path.of(
-                System.getProperty("java.io.tmpdir"), "understudy-%s-%d-%d".formatted(name, command.pid(), begun));
+        var folder = Path.of("target", "test-run", "%s-%d-%d".formatted(name, command.pid(), begun));
         try {
             Files.createDirectories(folder);
             try (var channel =
                     FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 channel.lock();
                 if (!Files.exists(folder.resolve(READY))) {
-                    start(keeper, folder, command.pid());
+                    start(keeper, folder.toAbsolutePath(), command.pid());
                 }
             }
             return Files.readString(folder.resolve(READY));
@@ -56,11 +60,12 @@ final class TestRun {
         Files.move(written, folder.resolve(READY), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Maven, where it has started this process; else this process by itself. */
+    /** Whoever has started Maven, where he says so; Maven, where it has started this process; else this process by itself. */
     private static ProcessHandle command() {
         var self = ProcessHandle.current();
-        if (System.getProperty("test.fork") == null) {
-            return self;
+        var named = Optional.ofNullable(System.getenv(COMMAND)).flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)));
+        if (named.isPresent() || System.getProperty("test.fork") == null) {
+            return named.orElse(self);
         }
         return Stream.iterate(self.parent(), Optional::isPresent, each -> each.flatMap(ProcessHandle::parent))
                 .flatMap(Optional::stream)
@@ -70,13 +75,12 @@ final class TestRun {
     }
 
     private static void start(Class<?> keeper, Path folder, long command) throws IOException {
-        // Elsewhere, because a keeper that fails takes its folder with it.
-        var log = Files.createTempFile("understudy-keeper", ".log");
+        var log = folder.resolve("keeper.log");
         var process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx64m",
                         "-XX:+UseSerialGC",
-                        "-Dtest.fork=" + Ports.KEEPERS,
+                        "-Dtest.fork=" + Ports.KEEPERS_FORK,
                         "-cp",
                         classes(keeper),
                         keeper.getName(),
@@ -84,20 +88,21 @@ final class TestRun {
                         Long.toString(command))
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .redirectOutput(log.toFile())
                 .start();
+        var giveUp = System.nanoTime() + START_LIMIT.toNanos();
         try {
             while (!Files.exists(folder.resolve(READY))) {
-                if (process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                    throw new IllegalStateException(keeper.getSimpleName() + " has ended: " + Files.readString(log));
+                if (process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS) || System.nanoTime() > giveUp) {
+                    process.destroy();
+                    throw new IllegalStateException(
+                            keeper.getSimpleName() + " does not get ready: " + Files.readString(log));
                 }
             }
         } catch (InterruptedException e) {
             process.destroy();
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        } finally {
-            Files.delete(log);
         }
     }
 

@@ -98,16 +98,18 @@ final class Upload implements Exchange.Sending {
         }
 
         private void write(Buffer piece) {
+            if (piece.length() == 0) {
+                next();
+                return;
+            }
             count += piece.length();
             if (count > content.size().orElse(Long.MAX_VALUE)) {
                 exchange.failAs(wrongSize(content.size()));
                 return;
             }
             digest.ifPresent(builder -> add(builder, piece));
-            if (count == content.size().orElse(-1) && piece.length() > 0) {
-                // It goes with the end: a server that has counted along would answer before the content has told that
-                // it
-                // is whole.
+            if (count == content.size().orElse(-1)) {
+                // Goes with the end: a server that has counted along would answer before the content says it is whole.
                 last = piece;
                 next();
                 return;
@@ -155,11 +157,10 @@ final class Upload implements Exchange.Sending {
                 exchange.expect();
                 exchange.allSent();
                 whole = true;
-                if (last == null) {
-                    request.end();
-                } else {
-                    request.end(last);
-                }
+                var held = last == null ? Buffer.buffer() : last;
+                last = null;
+                // The answer has a limit of its own, behind that of the piece.
+                request.end(held).onComplete(sent -> exchange.run(exchange::expect));
             });
         }
     }

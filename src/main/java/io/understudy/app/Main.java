@@ -101,7 +101,7 @@ public final class Main {
                 System.err.println(REFUSAL + taken.getMessage()
                         + ". Is another one running? QUARKUS_HTTP_PORT names another port.");
             case ConnectException refused ->
-                System.err.println("Understudy does not start, because the database is not there: "
+                System.err.println(REFUSAL + "the database is not there: "
                         + System.getProperty(DATABASE_URL, System.getenv().getOrDefault(DATABASE_VARIABLE, ""))
                                 .replaceAll("//[^/?#]*@", "//…@")
                                 .replaceAll("[?].*", "")

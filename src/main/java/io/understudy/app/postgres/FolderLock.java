@@ -48,8 +48,13 @@ final class FolderLock implements AutoCloseable {
         return pid.isEmpty() ? "" : " (process " + pid + ")";
     }
 
+    /** The process id goes with it: who ends the service by the file must not end whoever has that id later. */
     @Override
     public void close() throws IOException {
-        channel.close();
+        try (channel) {
+            if (channel.isOpen()) {
+                channel.truncate(0);
+            }
+        }
     }
 }

@@ -36,6 +36,17 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void theFolderNamesItsProcessAsLongAsItLives() throws IOException {
+        try (var postgres = EmbeddedPostgres.start(data, SOFTWARE)) {
+            assertThat(postgres.url()).isNotEmpty();
+            assertThat(data.resolve("lock"))
+                    .hasContent(Long.toString(ProcessHandle.current().pid()));
+        }
+
+        assertThat(data.resolve("lock")).isEmptyFile();
+    }
+
+    @Test
     void findsEverythingAgainAfterHavingBeenKilled() throws SQLException, IOException {
         try (var first = EmbeddedPostgres.start(data, SOFTWARE)) {
             execute(first, "create table kept (n int)", "insert into kept values (7)");

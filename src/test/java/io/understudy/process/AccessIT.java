@@ -100,6 +100,27 @@ class AccessIT {
         }
     }
 
+    @Test
+    void itsLogHoldsNoSecret() throws Exception {
+        var launch = ready("access-log")
+                .with("understudy.access.tokens.app.hash", HASH)
+                .with("understudy.access.tokens.app.role", "reader");
+        try (var process = launch.start()) {
+            assertThat(status(process.url("/v1/plans"), "a-token")).isEqualTo(200);
+            assertThat(status(process.url("/v1/clusters"), "a-token")).isEqualTo(403);
+            assertThat(status(process.url("/v1/plans"), "a-wrong-token")).isEqualTo(401);
+            // Once it has ended, no line is still to come.
+            process.terminate();
+
+            assertThat(process.log())
+                    .contains("Understudy listens on", "call=plan.list who=\"app\"", "status=403", "status=401")
+                    .doesNotContain("a-token")
+                    .doesNotContain("a-wrong-token")
+                    .doesNotContainIgnoringCase(HASH)
+                    .doesNotContain(database.password());
+        }
+    }
+
     /** With clusters, because a service that has nowhere to write is not ready. */
     private Launch ready(String name) {
         var seed = new Stores(folder.resolve("clusters")).seed(folder.resolve("seed.yaml"));

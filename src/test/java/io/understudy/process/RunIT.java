@@ -50,6 +50,7 @@ class RunIT {
 
         assertThat(process.log())
                 .contains("Understudy listens on " + process.url("") + ", which only this machine can use.")
+                .contains("No access token is configured")
                 .contains("Its data is in " + folder.resolve("data") + ", with a PostgreSQL of its own.")
                 .contains("curl -X PUT --data-binary 'Hello, world' " + process.url("/v1/objects/hello.txt"))
                 .contains("curl -i " + process.url("/v1/objects/hello.txt"));

@@ -1,10 +1,12 @@
 package io.understudy.process;
 
 import io.understudy.app.FreshDatabase;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a process is started.
@@ -47,6 +49,12 @@ record Launch(
 
     Launch with(String key, String value) {
         return new Launch(name, folder, program, jvm, plus(config, key, value), environment);
+    }
+
+    /** Where probes are answered besides: in plain, also where the service's own port is not. */
+    Optional<URI> management() {
+        return Optional.ofNullable(config.get("quarkus.management.port"))
+                .map(port -> URI.create("http://127.0.0.1:" + port));
     }
 
     /** An external database. */

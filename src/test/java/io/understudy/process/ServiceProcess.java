@@ -31,7 +31,7 @@ final class ServiceProcess implements AutoCloseable {
             .toAbsolutePath();
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final Path LOGS = Path.of("target", "process-logs").toAbsolutePath();
-    private static final Pattern LISTENS = Pattern.compile("Understudy listens on (http://[^,\\s]+),");
+    private static final Pattern LISTENS = Pattern.compile("Understudy listens on (https?://[^,\\s]+),");
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration END_LIMIT = Duration.ofSeconds(60);
     private static final int EXCERPT = 4000;
@@ -49,11 +49,11 @@ final class ServiceProcess implements AutoCloseable {
     private final long logFrom;
     private final URI url;
 
-    private ServiceProcess(Process process, Path logFile, long logFrom) {
+    private ServiceProcess(Launch launch, Process process, Path logFile, long logFrom) {
         this.process = process;
         this.logFile = logFile;
         this.logFrom = logFrom;
-        this.url = ready();
+        this.url = ready(launch);
     }
 
     /** Starts one and waits until it is ready. */
@@ -66,7 +66,7 @@ final class ServiceProcess implements AutoCloseable {
             var process = builder(launch, logFile).start();
             RUNNING.add(process);
             try {
-                return new ServiceProcess(process, logFile, logFrom);
+                return new ServiceProcess(launch, process, logFile, logFrom);
             } catch (RuntimeException | Error e) {
                 end(process);
                 throw e;
@@ -118,15 +118,15 @@ final class ServiceProcess implements AutoCloseable {
         return builder;
     }
 
-    private URI ready() {
+    private URI ready(Launch launch) {
         try {
-            return awaitReady();
+            return awaitReady(launch);
         } catch (ConditionTimeoutException e) {
             throw new AssertionError("It is not ready, and has said: " + excerpt(), e);
         }
     }
 
-    private URI awaitReady() {
+    private URI awaitReady(Launch launch) {
         Awaitility.await("says where it listens")
                 .atMost(START_LIMIT)
                 .pollInterval(Duration.ofMillis(100))
@@ -135,13 +135,14 @@ final class ServiceProcess implements AutoCloseable {
         var line = LISTENS.matcher(log());
         assertThat(line.find()).isTrue();
         var found = URI.create(line.group(1));
+        var probes = launch.management().orElse(found);
         Awaitility.await("ready")
                 .atMost(START_LIMIT)
                 .pollInterval(Duration.ofMillis(50))
                 .failFast("it has ended: " + logFile, () -> !process.isAlive())
                 .ignoreExceptions()
                 .until(() -> CLIENT.send(
-                                        HttpRequest.newBuilder(found.resolve("/q/health/ready"))
+                                        HttpRequest.newBuilder(probes.resolve("/q/health/ready"))
                                                 .timeout(Duration.ofSeconds(10))
                                                 .build(),
                                         BodyHandlers.discarding())

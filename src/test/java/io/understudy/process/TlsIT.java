@@ -1,12 +1,16 @@
 package io.understudy.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.understudy.app.FreshDatabase;
 import io.understudy.server.Certificate;
 import io.understudy.server.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,16 +52,9 @@ class TlsIT {
         var second = certify("second");
         install(first);
         var port = Ports.free();
-        var seed = new Stores(folder.resolve("clusters")).seed(folder.resolve("seed.yaml"));
-        var launch = Launch.of("tls", folder).over(database).with("understudy.seed", seed.toString());
-        for (var name : settings().stringPropertyNames()) {
-            launch = launch.with(name, settings().getProperty(name).replace(MOUNT, folder.toString()));
-        }
-        try (var process = launch.with("quarkus.http.ssl-port", Integer.toString(port))
-                // Quarkus' metrics take ports that are all fixed or all random.
-                .with("quarkus.http.port", Integer.toString(Ports.free()))
+        try (var process = launch("tls", port, Ports.free())
                 .with("quarkus.tls.service.reload-period", "1s")
-                // The tests wait for a process by the plain port.
+                // What is put goes by the plain port.
                 .with("quarkus.http.insecure-requests", "enabled")
                 .start()) {
             var address = URI.create("https://127.0.0.1:" + port + "/v1/objects/secured");
@@ -77,6 +74,42 @@ class TlsIT {
                     .untilAsserted(
                             () -> assertThat(get(address, second).statusCode()).isEqualTo(200));
         }
+    }
+
+    @Test
+    void nothingButProbesGoesWithoutTls() throws Exception {
+        var certificate = certify("only");
+        install(certificate);
+        var port = Ports.free();
+        var plain = Ports.free();
+        var management = Ports.free();
+        try (var process = launch("tls-alone", port, plain)
+                .with("quarkus.management.host-enabled", "true")
+                .with("quarkus.management.port", Integer.toString(management))
+                .start()) {
+            assertThat(get(process.url("/v1/plans"), certificate).statusCode()).isEqualTo(200);
+            assertThat(process.url("")).hasScheme("https").hasPort(port);
+            assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), plain).close())
+                    .isInstanceOf(ConnectException.class);
+            for (var probe : new String[] {"/q/health/live", "/q/health/ready", "/q/health/started", "/q/metrics"}) {
+                assertThat(get(URI.create("http://127.0.0.1:" + management + probe), certificate)
+                                .statusCode())
+                        .as(probe)
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    /** As the overlay has it, but for the ports: Quarkus' metrics take ones that are all fixed or all random. */
+    private Launch launch(String name, int port, int plain) throws IOException {
+        var seed = new Stores(folder.resolve("clusters")).seed(folder.resolve("seed.yaml"));
+        var launch = Launch.of(name, folder).over(database).with("understudy.seed", seed.toString());
+        var settings = settings();
+        for (var setting : settings.stringPropertyNames()) {
+            launch = launch.with(setting, settings.getProperty(setting).replace(MOUNT, folder.toString()));
+        }
+        return launch.with("quarkus.http.ssl-port", Integer.toString(port))
+                .with("quarkus.http.port", Integer.toString(plain));
     }
 
     private static Properties settings() throws IOException {

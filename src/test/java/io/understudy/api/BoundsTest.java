@@ -156,6 +156,13 @@ class BoundsTest {
     }
 
     @Test
+    void aRequestLineThatIsTooLongIsRefused() {
+        assertThat(RawHttp.send("GET", "/v1/plans?" + "x".repeat(20_000), "", new byte[0]))
+                .as("of HTTP 1.0, because the version that is asked for stands at the line's end")
+                .startsWith("HTTP/1.0 414 ");
+    }
+
+    @Test
     void aByteNowAndThenHoldsNoPlace() throws Exception {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
             socket.setSoTimeout(10_000);

@@ -65,7 +65,8 @@ final class RawExchange {
             headers(in);
             line = line(in);
         }
-        if (!line.matches("HTTP/1\\.[01] \\d{3}.*")) {
+        // The server answers with the version that it was asked in, whatever it is.
+        if (!line.matches("[A-Z]{4}/\\d\\.\\d \\d{3}.*")) {
             return new Ending.Closed("instead of a status line: '" + line + "'");
         }
         var status = Integer.parseInt(line.substring(9, 12));

@@ -24,6 +24,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.understudy.connector.ConnectorFactory;
 import io.understudy.connector.sftp.SshConnectorFactory;
 import jakarta.enterprise.inject.Produces;
+import jakarta.ws.rs.core.SecurityContext;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -173,6 +174,25 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("jakarta.ws.rs..", "io.vertx.ext.web..", "io.vertx.core.http..");
+
+    /** Who calls, and whether he may, is settled before a resource is reached: another way to log in changes none. */
+    @ArchTest
+    static final ArchRule resourcesKnowNoSecurity = noClasses()
+            .that()
+            .resideInAPackage("io.understudy.api..")
+            .and()
+            .haveNameNotMatching(
+                    "io\\.understudy\\.api\\.(AuditLog|BearerTokens|Refusals|RolePolicy|TokenIdentities)(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.understudy.access..",
+                    "io.quarkus.security..",
+                    "io.quarkus.vertx.http.runtime.security..",
+                    "jakarta.annotation.security..")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(SecurityContext.class);
 
     /** A native executable knows only those classes by name that it was told of, and Jackson asks for them by name. */
     @ArchTest

@@ -23,6 +23,8 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a service with small limits refuses, and that it goes on afterwards. */
 @QuarkusTest
@@ -70,6 +72,36 @@ class BoundsTest {
 
         given().get("/v1/objects/" + id).then().statusCode(404);
         given().body(new byte[2 << 20]).put("/v1/objects/" + id).then().statusCode(201);
+    }
+
+    /** A body whose end is unknown would be stored as nothing, and its bytes be answered as the next request. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gzip",
+                "identity",
+                "nonsense",
+                "gzip, chunked",
+                "chunked, gzip",
+                "chunked\r\nTransfer-Encoding: gzip"
+            })
+    void aBodyInAnotherCodingIsRefusedAndNothingBehindItIsDone(String coding) throws IOException {
+        var id = world.id("coded");
+        var smuggled = "PUT /v1/objects/" + id + "-smuggled HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx";
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(("PUT /v1/objects/" + id + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: " + coding
+                                    + "\r\n\r\n5\r\nhello\r\n0\r\n\r\n" + smuggled)
+                            .getBytes(StandardCharsets.ISO_8859_1));
+
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 400 ").containsOnlyOnce("HTTP/1.");
+            assertThat(answer).contains("urn:understudy:problem:invalid").contains("\"Transfer-Encoding\"");
+        }
+        given().get("/v1/objects/" + id).then().statusCode(404);
+        given().get("/v1/objects/" + id + "-smuggled").then().statusCode(404);
     }
 
     @Test

@@ -111,7 +111,13 @@ public final class OpenSsh implements AutoCloseable {
 
     /** Whether this user may mount, and so whether the password and the small file system are there. */
     public static boolean mounts() {
-        return Installed.root() && Mounting.POSSIBLE;
+        if (!Installed.root()) {
+            return false;
+        }
+        if (!Mounting.POSSIBLE) {
+            Installed.failInCi("sshd cannot have a mount namespace of its own here");
+        }
+        return Mounting.POSSIBLE;
     }
 
     private static final class Mounting {

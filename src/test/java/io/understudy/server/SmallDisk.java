@@ -24,7 +24,9 @@ public final class SmallDisk implements AutoCloseable {
             Files.createDirectories(folder);
             if (run(List.of("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "small", folder.toString()))
                     != 0) {
-                abort("no file system can be mounted here");
+                var lacking = "no file system can be mounted here";
+                Installed.failInCi(lacking);
+                abort(lacking);
             }
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
             return new SmallDisk(folder);

@@ -1,16 +1,21 @@
 package io.understudy.pairs;
 
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** The kinds of store, each one proved on a server of its own. */
+/** The kinds of store, each one proved on a server of its own; and further servers, which are primaries only. */
 enum Kind {
     FILE("disk", "gateway", side -> FileSite.start()),
     S3("object-store", "gateway", S3Site::start),
     SFTP("nas", "gateway", side -> SftpSite.start()),
-    WEBDAV("nas", "gateway", side -> WebdavSite.start()),
+    WEBDAV("nas", "gateway", side -> WebdavSite.apache()),
     SMB("nas", "gateway", side -> SmbSite.start()),
-    SERIAL("nas", "serial", side -> SerialSite.start());
+    SERIAL("nas", "serial", side -> SerialSite.start()),
+    S3PROXY("object-store", "gateway", side -> S3ProxySite.start()),
+    NGINX("nas", "gateway", side -> WebdavSite.nginx()),
+    SABREDAV("nas", "gateway", side -> WebdavSite.sabre());
 
     private final String device;
     private final String link;
@@ -22,6 +27,11 @@ enum Kind {
         this.device = device;
         this.link = link;
         this.start = start;
+    }
+
+    /** One of each driver, which stand on both sides: every ordered pair of all would take more than it shows. */
+    static List<Kind> paired() {
+        return List.copyOf(EnumSet.range(FILE, SERIAL));
     }
 
     String device() {
@@ -37,7 +47,7 @@ enum Kind {
         return start.apply(side);
     }
 
-    /** As its driver is called in endpoints. */
+    /** As it is called in names. */
     String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,14 +1,13 @@
 package io.understudy.pairs;
 
-import java.util.Arrays;
 import java.util.stream.Stream;
 
 /** A kind of primary beside a kind of backup. */
 record Pair(Kind primary, Kind backup) {
     /** Every ordered one. */
     static Stream<Pair> all() {
-        return Arrays.stream(Kind.values())
-                .flatMap(primary -> Arrays.stream(Kind.values()).map(backup -> new Pair(primary, backup)));
+        return Kind.paired().stream()
+                .flatMap(primary -> Kind.paired().stream().map(backup -> new Pair(primary, backup)));
     }
 
     Kind on(Side side) {

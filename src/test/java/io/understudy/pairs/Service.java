@@ -26,7 +26,7 @@ import org.awaitility.Awaitility;
  * each store of the backup side.
  */
 final class Service {
-    /** Of names, until one has a slot of the cluster wanted: there are 1,000 slots and a dozen clusters. */
+    /** Of names, until one has a slot of the cluster wanted: there are 1,000 slots and fifteen clusters. */
     private static final int MOST_TRIES = 10_000;
 
     private static final int SLOTS = 1000;
@@ -42,11 +42,11 @@ final class Service {
 
     /** Defines what is not defined yet. */
     void define() {
-        if (exists("/v1/plans/" + plan("async", sites.kinds().getLast()))) {
+        if (exists("/v1/plans/" + plan("async", sites.kinds(Side.BACKUP).getLast()))) {
             return;
         }
         for (var side : Side.values()) {
-            for (var kind : sites.kinds()) {
+            for (var kind : sites.kinds(side)) {
                 var site = sites.site(kind, side);
                 var cluster = Sites.cluster(kind, side);
                 put(kind, cluster, site.endpoint(), site.options()).statusCode(201);
@@ -54,7 +54,7 @@ final class Service {
             }
         }
         route();
-        for (var kind : sites.kinds()) {
+        for (var kind : sites.kinds(Side.BACKUP)) {
             var backup = Sites.cluster(kind, Side.BACKUP);
             make(plan("sync", kind), "{\"mode\":\"sync\",\"targets\":[\"%s\"]}".formatted(backup));
             make(
@@ -85,7 +85,7 @@ final class Service {
     }
 
     private void route() {
-        var owners = sites.kinds();
+        var owners = sites.kinds(Side.PRIMARY);
         var ranges = new ArrayList<Map<String, Object>>();
         for (var i = 0; i < owners.size(); i++) {
             ranges.add(Map.of(

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.opentest4j.TestAbortedException;
 
 /**
- * A store of every kind on each side, for {@code @WithTestResource(Sites.class)}: their servers run while the service
+ * A store of every kind on its sides, for {@code @WithTestResource(Sites.class)}: their servers run while the service
  * does, and their credentials stand in its configuration under their clusters' names.
  */
 public class Sites implements QuarkusTestResourceLifecycleManager {
@@ -28,16 +28,16 @@ public class Sites implements QuarkusTestResourceLifecycleManager {
     public final Map<String, String> start() {
         var configuration = new HashMap<String, String>();
         for (var side : Side.values()) {
-            for (var kind : wanted()) {
+            for (var kind : wanted(side)) {
                 start(kind, side).ifPresent(site -> configuration.putAll(credentials(kind, side, site)));
             }
         }
         return Map.copyOf(configuration);
     }
 
-    /** Which kinds there are where their servers are installed. */
-    List<Kind> wanted() {
-        return List.of(Kind.values());
+    /** Which kinds there are on a side where their servers are installed. */
+    List<Kind> wanted(Side side) {
+        return side == Side.PRIMARY ? List.of(Kind.values()) : Kind.paired();
     }
 
     Site open(Kind kind, Side side) {
@@ -85,9 +85,9 @@ public class Sites implements QuarkusTestResourceLifecycleManager {
         return Objects.requireNonNull(running.get(cluster(kind, side)));
     }
 
-    /** The kinds whose servers are installed. */
-    List<Kind> kinds() {
-        var kinds = new ArrayList<>(wanted());
+    /** A side's kinds whose servers are installed. */
+    List<Kind> kinds(Side side) {
+        var kinds = new ArrayList<>(wanted(side));
         kinds.removeAll(missing.keySet());
         return List.copyOf(kinds);
     }

@@ -5,7 +5,7 @@ import java.util.List;
 /** A folder and a serial line on each side; the line to the backup is a slow one. */
 public final class SlowSites extends Sites {
     @Override
-    List<Kind> wanted() {
+    List<Kind> wanted(Side side) {
         return List.of(Kind.FILE, Kind.SERIAL);
     }
 

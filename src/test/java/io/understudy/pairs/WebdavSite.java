@@ -5,18 +5,27 @@ import io.understudy.server.ServerProcess;
 import java.util.Map;
 import java.util.Optional;
 
-/** Apache's mod_dav, and the folder that it serves. */
-record WebdavSite(DavServer server, Disk disk) implements ServedSite {
-    private static final String PATH = "/basic/";
+/** A WebDAV server, and the folder that it serves; without credentials where it asks nobody. */
+record WebdavSite(DavServer server, String path, Map<String, String> credentials, Disk disk) implements ServedSite {
+    static Site apache() {
+        return at(DavServer.apache(), "/basic/", Map.of("user", DavServer.USER, "password", DavServer.PASSWORD));
+    }
 
-    static Site start() {
-        var server = DavServer.apache();
-        return new WebdavSite(server, new Disk(server.data().resolve("store")));
+    static Site nginx() {
+        return at(DavServer.nginx(), "/", Map.of());
+    }
+
+    static Site sabre() {
+        return at(DavServer.sabre(), "/", Map.of());
+    }
+
+    private static Site at(DavServer server, String path, Map<String, String> credentials) {
+        return new WebdavSite(server, path, credentials, new Disk(server.data().resolve("store")));
     }
 
     @Override
     public String endpoint() {
-        return server.endpoint(PATH + "store");
+        return server.endpoint(path + "store");
     }
 
     @Override
@@ -25,14 +34,12 @@ record WebdavSite(DavServer server, Disk disk) implements ServedSite {
     }
 
     @Override
-    public Map<String, String> credentials() {
-        return Map.of("user", DavServer.USER, "password", DavServer.PASSWORD);
-    }
-
-    @Override
     public Optional<Closed> closed() {
+        if (credentials.isEmpty()) {
+            return Optional.empty();
+        }
         return Optional.of(new Closed(
-                server.endpoint(PATH + "closed"),
+                server.endpoint(path + "closed"),
                 options(),
                 Map.of("user", DavServer.USER, "password", "another password")));
     }

@@ -16,7 +16,7 @@ class S3ProxyContractTest extends S3Contract {
 
     @Override
     String endpoint() {
-        return S3Proxy.endpoint();
+        return S3Proxy.shared().endpoint();
     }
 
     @Override

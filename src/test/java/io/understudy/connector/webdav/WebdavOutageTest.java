@@ -22,13 +22,19 @@ import io.understudy.object.InvalidValueException;
 import io.understudy.object.Place;
 import io.understudy.server.DavServer;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,8 +89,9 @@ class WebdavOutageTest {
     void aMoveThatIsNotAnswered() {
         var server = DavServer.sharedApache();
         var answers = new AtomicBoolean(true);
-        var endpoint = server.endpoint("/open/" + UUID.randomUUID())
-                .replace(":" + server.process().port(), ":" + before(server, answers));
+        var endpoint = before(
+                server,
+                (method, body) -> answers.get() || !method.equals("MOVE") ? Optional.of(body) : Optional.empty());
         var connector = connector(endpoint, Map.of("timeout", "PT1S"), Map.of());
         run(connector.register(new StoreIdentity(UUID.randomUUID(), UUID.randomUUID())));
         run(connector.prepare());
@@ -96,10 +103,52 @@ class WebdavOutageTest {
         assertThat(run(connector.stat(PLACE))).isPresent();
     }
 
-    /** The port of one that hands everything on to the server, and its answers back: those to moves, only while it shall. */
-    private int before(DavServer server, AtomicBoolean answersMoves) {
+    @Test
+    void aServerThatKeepsOtherBytesIsFoundOutWhereContentIsReadBack() {
+        var server = DavServer.sharedApache();
+        var spoils = new AtomicBoolean();
+        var endpoint = before(
+                server, (method, body) -> Optional.of(spoils.get() && method.equals("GET") ? damaged(body) : body));
+        var connector = connector(endpoint, Map.of("verify", "content"), Map.of());
+        run(connector.register(new StoreIdentity(UUID.randomUUID(), UUID.randomUUID())));
+        run(connector.prepare());
+        run(stage(connector));
+        var kept = staged(server, endpoint, connector);
+        assertThat(kept).hasSize(1);
+        spoils.set(true);
+
+        assertFails(Kind.CORRUPT, stage(connector));
+
+        assertThat(staged(server, endpoint, connector)).isEqualTo(kept);
+    }
+
+    /** As long as it was. */
+    private static Buffer damaged(Buffer body) {
+        var last = body.length() - 1;
+        return body.copy().setByte(last, (byte) (body.getByte(last) ^ 1));
+    }
+
+    private static Set<Path> staged(DavServer server, String endpoint, Connector connector) {
+        var store = server.data().resolve(endpoint.substring(endpoint.lastIndexOf('/') + 1));
+        try (var files =
+                Files.walk(store.resolve(".understudy/stage/" + connector.info().process()))) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().contains("/.davfs"))
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is handed back of the body of an answer; where nothing is, there is no answer. */
+    private interface Answered {
+        Optional<Buffer> body(String method, Buffer body);
+    }
+
+    /** A new store at one that hands everything on to the server, and its answers back. */
+    private String before(DavServer server, Answered answered) {
         var client = vertx.createHttpClient();
-        return vertx.createHttpServer()
+        var port = vertx.createHttpServer()
                 .requestHandler(request -> request.body()
                         .compose(body -> client.request(
                                         request.method(), server.process().port(), "127.0.0.1", request.uri())
@@ -107,18 +156,20 @@ class WebdavOutageTest {
                                     there.headers().setAll(request.headers());
                                     return there.send(body);
                                 }))
-                        .compose(answer -> answer.body().onSuccess(body -> {
-                            if (answersMoves.get() || !request.method().name().equals("MOVE")) {
-                                request.response().setStatusCode(answer.statusCode());
-                                request.response().headers().setAll(answer.headers());
-                                request.response().end(body);
-                            }
-                        })))
+                        .compose(answer -> answer.body()
+                                .onSuccess(body -> answered.body(
+                                                request.method().name(), body)
+                                        .ifPresent(back -> {
+                                            request.response().setStatusCode(answer.statusCode());
+                                            request.response().headers().setAll(answer.headers());
+                                            request.response().end(back);
+                                        }))))
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join()
                 .actualPort();
+        return "webdav://127.0.0.1:" + port + "/open/" + UUID.randomUUID();
     }
 
     @Test

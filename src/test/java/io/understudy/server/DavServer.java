@@ -17,6 +17,7 @@ import java.util.Map;
 public final class DavServer implements AutoCloseable {
     public static final String USER = "user";
     public static final String PASSWORD = "a password for tests";
+    public static final String TOKEN = "a-token-for-tests";
     private static final String REALM = "store";
 
     private final Path folder;
@@ -42,7 +43,7 @@ public final class DavServer implements AutoCloseable {
         return Sabre.SHARED;
     }
 
-    /** Below {@code /basic/}, {@code /digest/} and {@code /open/} the same folder, by different authentication. */
+    /** Below {@code /basic/}, {@code /digest/}, {@code /bearer/} and {@code /open/} the same folder, by different authentication. */
     public static DavServer apache() {
         var program = Installed.program("apache2", "apache2");
         var folder = folder("apache-");
@@ -60,6 +61,7 @@ public final class DavServer implements AutoCloseable {
                 APACHE.replace("@FOLDER@", folder.toString())
                         .replace("@PORT@", Integer.toString(port))
                         .replace("@TLS@", Integer.toString(tls))
+                        .replace("@TOKEN@", TOKEN)
                         .replace("@USER@", Installed.root() ? "User nobody\nGroup nogroup" : ""));
         return start(
                 "apache2",
@@ -274,6 +276,7 @@ public final class DavServer implements AutoCloseable {
             LimitXMLRequestBody 0
             Alias /basic @FOLDER@/data
             Alias /digest @FOLDER@/data
+            Alias /bearer @FOLDER@/data
             Alias /open @FOLDER@/data
             Listen 127.0.0.1:@TLS@
             <VirtualHost 127.0.0.1:@TLS@>
@@ -297,6 +300,9 @@ public final class DavServer implements AutoCloseable {
              AuthDigestProvider file
              AuthUserFile @FOLDER@/digest.users
              Require valid-user
+            </Location>
+            <Location /bearer>
+             Require expr "req('Authorization') == 'Bearer @TOKEN@'"
             </Location>
             <Directory @FOLDER@/data>
              Options Indexes

@@ -211,6 +211,21 @@ class WebdavOutageTest {
     }
 
     @Test
+    void aTokenIsTheOneThatIsAskedFor() {
+        var endpoint = DavServer.sharedApache().endpoint("/bearer/" + UUID.randomUUID());
+        var connector = connector(endpoint, Map.of(), Map.of("token", DavServer.TOKEN));
+
+        run(connector.register(new StoreIdentity(UUID.randomUUID(), UUID.randomUUID())));
+        run(connector.prepare());
+        run(run(stage(connector)).commit(PLACE));
+
+        assertThat(run(connector.stat(PLACE))).isPresent();
+        assertFails(
+                Kind.DENIED,
+                connector(endpoint, Map.of(), Map.of("token", "another-token")).stat(PLACE));
+    }
+
+    @Test
     void trustsOnlyTheAuthorityThatIsNamed() throws IOException {
         var server = DavServer.sharedApache();
         var endpoint = server.tlsEndpoint("/open/" + UUID.randomUUID());

@@ -1,6 +1,8 @@
 package io.understudy.connector.smb;
 
+import com.hierynomus.mserref.NtStatus;
 import com.hierynomus.mssmb2.SMB2Dialect;
+import com.hierynomus.mssmb2.SMBApiException;
 import com.hierynomus.smbj.SMBClient;
 import com.hierynomus.smbj.SmbConfig;
 import com.hierynomus.smbj.auth.AuthenticationContext;
@@ -9,6 +11,7 @@ import com.hierynomus.smbj.common.SMBRuntimeException;
 import com.hierynomus.smbj.connection.Connection;
 import com.hierynomus.smbj.session.Session;
 import com.hierynomus.smbj.share.DiskShare;
+import io.understudy.connector.ConnectorException;
 import io.understudy.connector.ConnectorException.Kind;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -93,15 +96,12 @@ final class Link {
     private Open connect() throws IOException {
         var client = new SMBClient(config());
         try {
-            var connection = client.connect(endpoint.host(), endpoint.port());
+            var connection = negotiated(client);
             var dialect = connection.getNegotiatedProtocol().getDialect();
             if (options.encrypted()
                     && (dialect != SMB2Dialect.SMB_3_1_1
                             || !connection.getConnectionContext().supportsEncryption())) {
-                throw failures.of(
-                        Kind.DENIED,
-                        CONNECT,
-                        "the server offers less than SMB 3.1.1 with encryption; the option security=signed allows it");
+                throw offersLess();
             }
             var session = connection.authenticate(
                     new AuthenticationContext(login.user(), login.password().toCharArray(), options.domain()));
@@ -114,6 +114,25 @@ final class Link {
             client.close();
             throw e;
         }
+    }
+
+    private Connection negotiated(SMBClient client) throws IOException {
+        try {
+            return client.connect(endpoint.host(), endpoint.port());
+        } catch (SMBApiException e) {
+            // Its answer where none of the dialects is one of its own.
+            if (options.encrypted() && SmbFailures.is(e, NtStatus.STATUS_NOT_SUPPORTED)) {
+                throw offersLess();
+            }
+            throw e;
+        }
+    }
+
+    private ConnectorException offersLess() {
+        return failures.of(
+                Kind.DENIED,
+                CONNECT,
+                "the server offers less than SMB 3.1.1 with encryption; the option security=signed allows it");
     }
 
     // A guest is whom some servers let in with a wrong password, and his messages are not signed.

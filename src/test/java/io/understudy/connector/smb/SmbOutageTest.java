@@ -27,6 +27,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that hangs, was killed, offers too little or lets nobody in. */
 class SmbOutageTest {
@@ -86,16 +88,34 @@ class SmbOutageTest {
                         .probe());
     }
 
-    @Test
-    void aServerThatOffersLessIsRefusedUnlessThatIsAllowed() {
-        try (var server = Samba.start("server max protocol = SMB3_02")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"server max protocol = SMB3_02", "server smb encrypt = off"})
+    void aServerThatOffersLessIsRefusedUnlessThatIsAllowed(String less) {
+        try (var server = Samba.start(less)) {
             var endpoint = server.endpoint("x");
 
-            assertThatThrownBy(() -> run(connector(endpoint, Map.of(), RIGHT).probe()))
-                    .isInstanceOf(ConnectorException.class);
+            assertFails(
+                    Kind.DENIED,
+                    "security=signed",
+                    connector(endpoint, Map.of(), RIGHT).probe());
             assertThat(run(connector(endpoint, Map.of("security", "signed"), RIGHT)
                             .probe()))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void aServerThatRequiresEncryptionIsNotTalkedToWithLess() {
+        try (var server = Samba.start(
+                "server min protocol = SMB3_11", "server smb encrypt = required", "server signing = mandatory")) {
+            var connector = prepared(server.endpoint("x"), Map.of());
+            run(run(stage(connector)).commit(PLACE));
+            assertThat(run(connector.stat(PLACE))).isPresent();
+
+            assertFails(
+                    Kind.DENIED,
+                    connector(server.endpoint("x"), Map.of("security", "signed"), RIGHT)
+                            .probe());
         }
     }
 
@@ -135,9 +155,14 @@ class SmbOutageTest {
     }
 
     private static void assertFails(Kind kind, Uni<?> call) {
+        assertFails(kind, "", call);
+    }
+
+    private static void assertFails(Kind kind, String saying, Uni<?> call) {
         assertThatThrownBy(() -> call.await().atMost(Duration.ofSeconds(20)))
                 .isInstanceOfSatisfying(
                         ConnectorException.class,
-                        e -> assertThat(e.kind()).as(e.toString()).isEqualTo(kind));
+                        e -> assertThat(e.kind()).as(e.toString()).isEqualTo(kind))
+                .hasMessageContaining(saying);
     }
 }

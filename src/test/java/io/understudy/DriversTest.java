@@ -1,7 +1,10 @@
 package io.understudy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -16,6 +19,7 @@ import io.understudy.connector.ConnectorFactory;
 import io.understudy.connector.ConnectorSettings;
 import io.understudy.connector.Connectors;
 import io.understudy.object.InvalidValueException;
+import io.understudy.server.Installed;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -24,18 +28,21 @@ import java.lang.reflect.Parameter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is said of the drivers is what they are: README's table, a page for each, and a contract test for each. */
@@ -44,6 +51,9 @@ class DriversTest {
     private static final Path PAGES = Path.of("src/docs/drivers");
     private static final Pattern EXAMPLE = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
     private static final Pattern VERSION = Pattern.compile("[A-Z]?[A-Za-z0-9]+ \\d+\\.\\d+");
+
+    private static final String SABRE =
+            "require '/usr/share/php/Sabre/autoload.php'; echo Sabre\\DAV\\Version::VERSION;";
 
     private static final Vertx VERTX = Vertx.vertx();
     private static final DriverCatalogue CATALOGUE =
@@ -91,6 +101,49 @@ class DriversTest {
         assertThat(VERSION.matcher(table().get(driver.protocol()).get("proven against"))
                         .results())
                 .allSatisfy(server -> assertThat(page).contains(server.group()));
+    }
+
+    static Stream<Arguments> servers() {
+        return Stream.of(
+                arguments("Apache", "apache2", "apache2", List.of("-v")),
+                arguments("Ceph", "radosgw", "radosgw", List.of("--version")),
+                arguments("OpenSSH", "sshd", "openssh-server", List.of("-V")),
+                arguments("SabreDAV", "php", "php-cli", List.of("-r", SABRE)),
+                arguments("Samba", "smbd", "samba", List.of("-V")),
+                arguments("nginx", "nginx", "nginx", List.of("-v")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("servers")
+    void theTableNamesTheVersionOfTheServerThatIsThere(
+            String server, String program, String debianPackage, List<String> asked) throws IOException {
+        assumeTrue(Installed.inCi(), "elsewhere other versions may well be installed");
+        var command = new ArrayList<>(List.of(Installed.program(program, debianPackage)));
+        command.addAll(asked);
+        var answer = new String(
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .start()
+                        .getInputStream()
+                        .readAllBytes(),
+                UTF_8);
+
+        assertThat(table().values().stream()
+                        .flatMap(row ->
+                                VERSION.matcher(row.get("proven against")).results())
+                        .map(MatchResult::group)
+                        .filter(named -> named.startsWith(server + " ")))
+                .isNotEmpty()
+                .containsOnly(server + " " + majorAndMinor(answer));
+    }
+
+    private static String majorAndMinor(String answer) {
+        return Pattern.compile("\\d+\\.\\d+")
+                .matcher(answer)
+                .results()
+                .findFirst()
+                .map(MatchResult::group)
+                .orElseThrow(() -> new AssertionError("no version: " + answer));
     }
 
     @ParameterizedTest

@@ -1,31 +1,38 @@
 package io.understudy.connector.sftp;
 
+import static org.awaitility.Awaitility.await;
+
 import io.understudy.connector.Connector;
 import io.understudy.connector.ConnectorSettings;
 import io.understudy.connector.Connectors;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The SFTP driver with short limits, on lines whose answers can be made to stop: after so many requests the server is
- * heard no more.
+ * heard no more, or one of them is held back.
  */
 final class Impatient extends SshConnectorFactory {
     private static final Duration LIMIT = Duration.ofSeconds(3);
+    private static final Duration WAITS = Duration.ofSeconds(10);
 
     private final Duration idle;
     private final int connections;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
     private volatile int requestsLeft = Integer.MAX_VALUE;
+    private volatile Hold hold = new Hold(-1);
 
     Impatient(Duration idle, int connections) {
         super(Connectors.THREADS, InstantSource.system());
@@ -36,6 +43,46 @@ final class Impatient extends SshConnectorFactory {
     /** The answer to the request after so many more is the first one that does not come. */
     synchronized void deafAfter(int requests) {
         requestsLeft = requests;
+    }
+
+    /** The request after so many more, and it alone, is held back on its way to the server. */
+    Hold holdAfter(int requests) {
+        var next = new Hold(requests);
+        hold = next;
+        return next;
+    }
+
+    /** A request that is on its way until it is let go. */
+    static final class Hold {
+        private final AtomicInteger before;
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch over = new CountDownLatch(1);
+
+        private Hold(int before) {
+            this.before = new AtomicInteger(before);
+        }
+
+        void awaitRequest() {
+            await().atMost(WAITS).until(() -> reached.getCount() == 0);
+        }
+
+        void letGo() {
+            over.countDown();
+        }
+
+        private void pass() throws IOException {
+            if (before.getAndDecrement() != 0) {
+                return;
+            }
+            reached.countDown();
+            try {
+                if (!over.await(WAITS.toSeconds(), TimeUnit.SECONDS)) {
+                    throw new IOException("nobody has let the request go");
+                }
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
+        }
     }
 
     int openLines() {
@@ -118,6 +165,7 @@ final class Impatient extends SshConnectorFactory {
                 // One packet, and with it one request.
                 @Override
                 public void write(byte[] bytes, int offset, int length) throws IOException {
+                    hold.pass();
                     sent();
                     out.write(bytes, offset, length);
                 }

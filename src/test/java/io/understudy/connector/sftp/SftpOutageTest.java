@@ -35,6 +35,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -197,6 +198,25 @@ class SftpOutageTest {
         assertThat(text(other, PLACE)).isEqualTo(failure.inDoubt() ? "new" : "old");
     }
 
+    @Test
+    void aRenameThatArrivesBehindItsFenceLeavesTheOldObject() {
+        var impatient = new Impatient(Duration.ofMinutes(1), 1);
+        var connector = prepared(impatient, settings(OpenSsh.shared(), Map.of()));
+        var other = prepared(OpenSsh.shared(), identity);
+        write(connector, PLACE, "old");
+        var staged = run(connector.stage(stageId(connector), PLACE, Content.of(buffer("late"))));
+
+        // As above, the fifth request is the rename.
+        var rename = impatient.holdAfter(4);
+        var commit = staged.commit(PLACE).subscribeAsCompletionStage();
+        rename.awaitRequest();
+        run(other.fence(staged.id()));
+        rename.letGo();
+
+        assertThat(failure(Uni.createFrom().completionStage(commit)).kind()).isEqualTo(Kind.FENCED);
+        assertThat(text(other, PLACE)).isEqualTo("old");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 2, 3, 6, 7, 8})
     void aDeleteWithoutAnAnswerIsInDoubtFromItsRequestOn(int answers) {
@@ -273,11 +293,30 @@ class SftpOutageTest {
         var impatient = new Impatient(Duration.ofMillis(500), 2);
         var connector = prepared(impatient, settings(OpenSsh.shared(), Map.of()));
 
-        var looks =
-                IntStream.range(0, 50).mapToObj(each -> connector.stat(PLACE)).toList();
-        Uni.combine().all().unis(looks).discardItems().await().atMost(SOON);
+        var first = impatient.holdAfter(0);
+        var onTheFirst = connector.stat(PLACE).subscribeAsCompletionStage();
+        first.awaitRequest();
+        // The only connection is in use.
+        assertThat(run(connector.stat(PLACE))).isEmpty();
+        assertThat(impatient.openLines()).isEqualTo(2);
+        var second = impatient.holdAfter(0);
+        var onTheSecond = connector.stat(PLACE).subscribeAsCompletionStage();
+        second.awaitRequest();
+        // And now both are.
+        var looks = Uni.combine()
+                .all()
+                .unis(IntStream.range(0, 50)
+                        .mapToObj(each -> connector.stat(PLACE))
+                        .toList())
+                .discardItems()
+                .subscribeAsCompletionStage();
+        first.letGo();
+        second.letGo();
 
-        assertThat(impatient.mostLines()).isBetween(1, 2);
+        assertThat(onTheFirst).succeedsWithin(SOON);
+        assertThat(onTheSecond).succeedsWithin(SOON);
+        assertThat(looks).succeedsWithin(SOON);
+        assertThat(impatient.mostLines()).isEqualTo(2);
         await().atMost(SOON).until(() -> impatient.openLines() == 0);
         assertThat(run(connector.stat(PLACE))).isEmpty();
     }
@@ -296,6 +335,17 @@ class SftpOutageTest {
         }
         var nobody = settings(server, Map.of(), Map.of("password", "x"));
         assertThatThrownBy(() -> factory.open(nobody)).hasMessageContaining("user name");
+    }
+
+    @Test
+    void aServerWhoseKeyIsNotToldIsRefused() {
+        var server = OpenSsh.shared();
+        var settings = new ConnectorSettings(
+                "test", server.endpoint(root), OptionalLong.empty(), Map.of(), server.credentials(), process());
+
+        assertThatThrownBy(() -> factory.open(settings))
+                .isInstanceOfSatisfying(
+                        InvalidValueException.class, e -> assertThat(e.field()).isEqualTo("options.host-key"));
     }
 
     @Test

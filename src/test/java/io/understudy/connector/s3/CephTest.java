@@ -10,12 +10,14 @@ import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.ConnectorSettings;
 import io.understudy.connector.Connectors;
 import io.understudy.connector.StoreIdentity;
+import io.understudy.object.ByteRange;
 import io.understudy.object.Content;
 import io.understudy.object.Place;
 import io.understudy.object.ProcessId;
 import io.understudy.server.Ceph;
 import io.understudy.server.Required;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,6 +44,7 @@ class CephTest {
 
     private final S3ConnectorFactory factory = new S3ConnectorFactory(VERTX, InstantSource.system());
     private final String prefix = UUID.randomUUID().toString();
+    private final StoreIdentity identity = new StoreIdentity(UUID.randomUUID(), UUID.randomUUID());
     private final ProcessId process = Connectors.process();
     private Connector connector = open(Ceph.get().endpoint(), Map.of(), KEYS);
 
@@ -52,8 +55,7 @@ class CephTest {
 
     @BeforeEach
     void register() {
-        Connectors.run(connector.register(new StoreIdentity(UUID.randomUUID(), UUID.randomUUID())));
-        Connectors.run(connector.prepare());
+        prepare(connector);
     }
 
     @AfterEach
@@ -145,13 +147,63 @@ class CephTest {
                 "style", "virtual");
         var secure = open(Ceph.get().tlsEndpoint(), options, KEYS);
 
-        write("over both ways");
+        prepare(secure);
+        write(secure, "over the secure way");
 
-        assertThat(Connectors.run(secure.stat(PLACE)).orElseThrow().size()).isEqualTo(14);
+        assertThat(text(secure)).isEqualTo("over the secure way");
+        assertThat(text(connector)).isEqualTo("over the secure way");
         assertThat(Connectors.run(secure.list(new io.understudy.connector.ListRequest("", Optional.empty(), 10)))
                         .objects())
                 .hasSize(1);
         Connectors.run(secure.close());
+    }
+
+    @Test
+    void writesAndReadsForARegionOfItsOwn() {
+        var regional = open(Ceph.get().endpoint(), Map.of("region", "eu-test-1"), KEYS);
+
+        prepare(regional);
+        write(regional, "signed for it");
+
+        assertThat(text(regional)).isEqualTo("signed for it");
+        Connectors.run(regional.close());
+    }
+
+    @Test
+    void aReadThatBreaksOffIsResumedThreeTimesAtMost() {
+        var bytes = Connectors.random(2 << 20);
+        write(connector, Content.of(Buffer.buffer(bytes)));
+
+        try (var three = cut(3);
+                var four = cut(4)) {
+            var resumed = through(three);
+            var broken = through(four);
+
+            assertThat(bytes(resumed)).isEqualTo(bytes);
+            assertThat(three.cutsLeft()).isZero();
+            assertFails(
+                    Kind.UNAVAILABLE,
+                    broken.open(PLACE, ByteRange.ALL)
+                            .chain(opened -> opened.bytes().collect().asList()));
+            assertThat(four.cutsLeft()).isZero();
+            Connectors.run(resumed.close());
+            Connectors.run(broken.close());
+        }
+    }
+
+    @Test
+    void aReadIsNotResumedWithAnotherObjectsBytes() {
+        write(connector, Content.of(Buffer.buffer(Connectors.random(2 << 20))));
+
+        try (var line = cut(1)) {
+            var reader = through(line);
+            var opened = Connectors.run(reader.open(PLACE, ByteRange.ALL));
+            write(connector, Content.of(Buffer.buffer(new byte[2 << 20])));
+
+            assertFails(Kind.UNEXPECTED, opened.bytes().collect().asList());
+
+            Connectors.run(reader.close());
+        }
     }
 
     @Test
@@ -187,10 +239,43 @@ class CephTest {
         assertThat(Connectors.run(connector.stat(PLACE)).orElseThrow().size()).isEqualTo(8);
     }
 
+    private void prepare(Connector by) {
+        Connectors.run(by.register(identity));
+        Connectors.run(by.prepare());
+    }
+
     private void write(String text) {
-        var staged = Connectors.run(
-                connector.stage(Connectors.stageId(connector), PLACE, Content.of(Connectors.buffer(text))));
-        Connectors.run(staged.commit(PLACE));
+        write(connector, text);
+    }
+
+    private static void write(Connector by, String text) {
+        write(by, Content.of(Connectors.buffer(text)));
+    }
+
+    private static void write(Connector by, Content content) {
+        Connectors.run(
+                Connectors.run(by.stage(Connectors.stageId(by), PLACE, content)).commit(PLACE));
+    }
+
+    private static String text(Connector by) {
+        return new String(bytes(by), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(Connector by) {
+        return Connectors.bytes(Connectors.run(by.open(PLACE, ByteRange.ALL)).bytes());
+    }
+
+    private static CutLine cut(int cuts) {
+        var server = S3Endpoint.of(Ceph.get().endpoint());
+        return CutLine.to(server.host(), server.port(), cuts, 300_000);
+    }
+
+    private Connector through(CutLine line) {
+        return open(
+                "127.0.0.1:" + line.port() + "/"
+                        + S3Endpoint.of(Ceph.get().endpoint()).bucket(),
+                Map.of(),
+                KEYS);
     }
 
     private Connector open(String endpoint, Map<String, String> options, Map<String, String> keys) {

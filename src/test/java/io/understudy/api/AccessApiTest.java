@@ -2,8 +2,10 @@ package io.understudy.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
@@ -16,9 +18,11 @@ import io.understudy.connector.faulty.Faults;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +34,10 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(PostgresResource.class)
 class AccessApiTest {
     private static @Nullable World shared;
+
+    @TestHTTPResource(value = "/", management = true)
+    @Nullable
+    URL management;
 
     private World world;
 
@@ -58,6 +66,20 @@ class AccessApiTest {
     private static String row(Call call) {
         return "| `" + call.method() + " " + String.join("/", call.path()) + "` | "
                 + call.role().map(Role::text).orElse("–") + " | `" + call.action() + "` |";
+    }
+
+    // The tests do not learn the management port of what is packaged.
+    @Test
+    void onTheManagementPortBothAreAndNothingElseIs() {
+        var port = Objects.requireNonNull(management).getPort();
+        assertThat(port).isNotEqualTo(RestAssured.port);
+        given().port(port).get("/q/health/live").then().statusCode(200);
+        given().port(port)
+                .get("/q/metrics")
+                .then()
+                .statusCode(200)
+                .body(containsString("understudy_markers_oldest_seconds"));
+        as(Guarded.ADMIN).port(port).get("/v1/plans").then().statusCode(404);
     }
 
     @Test

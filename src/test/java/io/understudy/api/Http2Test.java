@@ -56,7 +56,7 @@ class Http2Test {
 
     @BeforeEach
     void oneWorld() {
-        var known = shared == null ? World.faulty() : shared;
+        var known = shared == null ? World.create() : shared;
         shared = known;
         world = known;
     }

@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
@@ -21,14 +20,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.URL;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,10 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(PostgresResource.class)
 class RolesApiTest {
     private static @Nullable World shared;
-
-    @TestHTTPResource(value = "/", management = true)
-    @Nullable
-    URL management;
 
     private World world;
 
@@ -220,19 +213,6 @@ class RolesApiTest {
                 .then()
                 .statusCode(200)
                 .body(containsString("understudy_markers_oldest_seconds"));
-    }
-
-    @Test
-    void onTheManagementPortBothAreAndNothingElseIs() {
-        var port = Objects.requireNonNull(management).getPort();
-        assertThat(port).isNotEqualTo(RestAssured.port);
-        given().port(port).get("/q/health/live").then().statusCode(200);
-        given().port(port)
-                .get("/q/metrics")
-                .then()
-                .statusCode(200)
-                .body(containsString("understudy_markers_oldest_seconds"));
-        as(Guarded.ADMIN).port(port).get("/v1/plans").then().statusCode(404);
     }
 
     @ParameterizedTest

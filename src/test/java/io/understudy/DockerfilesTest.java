@@ -116,6 +116,18 @@ class DockerfilesTest {
         });
     }
 
+    /** The image listens to everybody, and without an access token the service starts so only where it is told to. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void isRunInItsExampleOpenButForThisMachineOnly(Path file) throws IOException {
+        var examples = Files.readString(file).replaceAll("\\\\\n#", "").lines();
+
+        assertThat(examples.filter(line -> line.startsWith("#   docker run ")))
+                .singleElement()
+                .asString()
+                .contains(" -p 127.0.0.1:8080:8080 ", " -e UNDERSTUDY_ACCESS=open ");
+    }
+
     private static List<String> named(Path file, String word) throws IOException {
         return instructions(file).stream()
                 .filter(instruction -> instruction.word().equals(word))

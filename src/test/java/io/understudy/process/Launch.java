@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param program what is started instead of the artifact, an executable in some surroundings of its own; empty for it
  * @param jvm options of Java itself, such as a native executable takes as well
  * @param config settings, as system properties
- * @param environment settings that others on the machine must not read from the command line
+ * @param environment variables: settings that others on the machine must not read from the command line, or that an image
+ *     brings
  */
 record Launch(
         String name,
@@ -55,6 +56,12 @@ record Launch(
     Optional<URI> management() {
         return Optional.ofNullable(config.get("quarkus.management.port"))
                 .map(port -> URI.create("http://127.0.0.1:" + port));
+    }
+
+    Launch environment(Map<String, String> variables) {
+        var more = new LinkedHashMap<>(environment);
+        more.putAll(variables);
+        return new Launch(name, folder, program, jvm, config, more);
     }
 
     /** An external database. */

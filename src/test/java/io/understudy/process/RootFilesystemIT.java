@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The file system of the native container image, laid out without a container engine: the executable, the C library and
- * zlib, nothing else, and nothing that can be written to but the data. Takes the right to mount.
+ * zlib, nothing else, and nothing that can be written to but the data. It is started with the image's environment and what
+ * the example of how to run it adds. Takes the right to mount.
  */
 class RootFilesystemIT {
     private static final Path DOCKERFILE = Path.of("src", "main", "docker", "Dockerfile.native");
     private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x[0-9a-f]+\\)");
+    private static final Pattern VARIABLE = Pattern.compile("\\b([A-Z_]+)=(\\S+)");
     private static final String SCRIPT = """
             set -e
             mount --bind "$1" "$1"
@@ -78,7 +82,7 @@ class RootFilesystemIT {
                         data.toString(),
                         Integer.toString(user)))
                 .over(database)
-                .with("understudy.data", "/data")
+                .environment(environment())
                 .with("understudy.seed", "/data/seed.yaml")
                 .start();
         process = started;
@@ -103,6 +107,17 @@ class RootFilesystemIT {
                 .map(line -> Integer.valueOf(line.substring("USER ".length())))
                 .reduce((first, last) -> last)
                 .orElseThrow();
+    }
+
+    /** What the image sets, and what {@code docker run} in its file's comment does. */
+    private static Map<String, String> environment() throws IOException {
+        var found = new LinkedHashMap<String, String>();
+        var text = Files.readString(DOCKERFILE).replaceAll("\\\\\n#?", "");
+        text.lines()
+                .filter(line -> line.startsWith("ENV ") || line.startsWith("#   docker run "))
+                .flatMap(line -> VARIABLE.matcher(line).results())
+                .forEach(variable -> found.put(variable.group(1), variable.group(2)));
+        return found;
     }
 
     private static void layOut(Path root) throws IOException, InterruptedException {

@@ -109,5 +109,11 @@ executable=$(find target -maxdepth 1 -name 'understudy-*-runner' -type f -printf
 ls -lh "$executable"
 
 if [[ -n $image ]]; then
-  "$(engine)" build -f src/main/docker/Dockerfile.native -t "$image" .
+  name=$(basename "$executable" -runner)
+  labels=(--build-arg "NAME=$name" --build-arg "VERSION=${name#understudy-}" --build-arg "CREATED=$(date -u +%FT%TZ)")
+  # Sources without their history are not those of a repository that they happen to lie in.
+  if [[ -e .git ]] && revision=$(git rev-parse HEAD); then
+    labels+=(--build-arg "REVISION=$revision")
+  fi
+  "$(engine)" build -f src/main/docker/Dockerfile.native "${labels[@]}" -t "$image" .
 fi

@@ -104,6 +104,8 @@ class DockerfilesTest {
         assertThat(copies).isNotEmpty().allSatisfy(copy -> {
             var words = Stream.of(copy.split(" ", -1))
                     .filter(word -> !word.startsWith("--"))
+                    // As where nobody names a version.
+                    .map(word -> word.replace("${NAME}", "*"))
                     .toList();
             assertThat(words).hasSize(2);
             assertThat(let)

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * they have been built. Prints a table in Markdown.
  */
 public final class Footprint {
-    private static final int STARTS = Integer.getInteger("bench.starts", 5);
+    private static final int STARTS = Integer.getInteger("bench.starts", 9);
     private static final int WRITES = Integer.getInteger("bench.writes", 20_000);
     private static final int CLIENTS = Integer.getInteger("bench.clients", 32);
     private static final int SIZE = 4 << 10;

@@ -5,6 +5,9 @@ import io.smallrye.mutiny.Uni;
 import io.understudy.connector.Connector;
 import io.understudy.connector.ConnectorSettings;
 import io.understudy.connector.StoreIdentity;
+import io.understudy.connector.serial.PtyPair;
+import io.understudy.connector.serial.SerialConnectorFactory;
+import io.understudy.connector.serial.SerialWorld;
 import io.understudy.connector.sftp.SftpConnectorFactory;
 import io.understudy.object.ByteRange;
 import io.understudy.object.Content;
@@ -18,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,62 +29,124 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /**
- * The SFTP driver beside OpenSSH's own client, on one server: one object of 1 GiB, and 1,000 of 64 KiB. The stock client
- * sends one file after the other and flushes none.
+ * The SFTP driver beside OpenSSH's own client, on one server: one object of 1 GiB, and 1,000 of 64 KiB; and the serial
+ * driver beside it over a line without a speed, a tenth of them. The stock client sends one file after the other and
+ * flushes none.
  */
 public final class SftpThroughput {
     private static final int PIECE = 1 << 20;
-    private static final int PIECES = 1024;
     private static final int SMALL = 64 * 1024;
-    private static final int COUNT = 1000;
     private static final int AT_A_TIME = 8;
 
-    private final OpenSsh server;
+    private final Far far;
     private final Path folder;
     private final Buffer piece = Buffer.buffer(random(PIECE));
     private final Buffer small = Buffer.buffer(random(SMALL));
     private long writes;
 
-    private SftpThroughput(OpenSsh server, Path folder) {
-        this.server = server;
+    /**
+     * How a far end is reached.
+     *
+     * @param login what the stock client is told behind its batch
+     * @param connector to a folder, with options
+     * @param pieces of a MiB that the large object has
+     * @param count of small ones
+     */
+    private record Far(
+            List<String> login, BiFunction<Path, Map<String, String>, Connector> connector, int pieces, int count) {}
+
+    private SftpThroughput(Far far, Path folder) {
+        this.far = far;
         this.folder = folder;
     }
 
     public static void main(String[] arguments) throws Exception {
         var folder = Files.createTempDirectory(Path.of("").toAbsolutePath().resolve("target"), "sftp-throughput-");
         try (var server = OpenSsh.start()) {
-            new SftpThroughput(server, folder).run();
+            new SftpThroughput(network(server), folder).run("sftp");
+        }
+        var world = SerialWorld.create();
+        try (var unusedLine = PtyPair.start(world)) {
+            new SftpThroughput(line(world), folder).run("sftp over a pseudo-terminal");
         } finally {
             Trees.delete(folder);
         }
         System.exit(0);
     }
 
-    private void run() throws IOException, InterruptedException {
-        print("", "1 GiB put", "1 GiB get", "1,000 x 64 KiB put", "1,000 x 64 KiB get");
-        stock();
+    private static Far network(OpenSsh server) {
+        var factory = new SftpConnectorFactory(Executors.newVirtualThreadPerTaskExecutor(), InstantSource.system());
+        return new Far(
+                login(server.userKey(), "Port=" + server.process().port()),
+                (root, options) -> factory.open(new ConnectorSettings(
+                        "bench",
+                        server.endpoint(root),
+                        OptionalLong.empty(),
+                        with(options, server.hostKey()),
+                        server.credentials(),
+                        process())),
+                1024,
+                1000);
+    }
+
+    private static Far line(SerialWorld world) {
+        var factory = new SerialConnectorFactory(Executors.newVirtualThreadPerTaskExecutor(), InstantSource.system());
+        return new Far(
+                login(world.userKey(), "ProxyCommand=socat - " + world.near() + ",raw,echo=0"),
+                (root, options) -> factory.open(world.settings(root, process(), options)),
+                102,
+                100);
+    }
+
+    private static List<String> login(Path key, String option) {
+        return List.of(
+                "-i",
+                key.toString(),
+                "-o",
+                option,
+                "-o",
+                "StrictHostKeyChecking=no",
+                "-o",
+                "UserKnownHostsFile=/dev/null",
+                OpenSsh.user() + "@127.0.0.1");
+    }
+
+    private static Map<String, String> with(Map<String, String> options, String hostKey) {
+        var all = new HashMap<>(options);
+        all.put("host-key", hostKey);
+        return all;
+    }
+
+    private static ProcessId process() {
+        return new ProcessId(UUID.randomUUID().toString().replace("-", ""));
+    }
+
+    private void run(String client) throws IOException, InterruptedException {
+        print("", far.pieces + " MiB put", "get", far.count + " x 64 KiB put", "get");
+        stock(client);
         driver("driver, flushing", Map.of());
         driver("driver, not flushing", Map.of("durability", "none"));
     }
 
-    private void stock() throws IOException, InterruptedException {
+    private void stock(String client) throws IOException, InterruptedException {
         var source = Files.createDirectories(folder.resolve("source"));
         try (var file = Files.newOutputStream(source.resolve("large"))) {
-            for (var i = 0; i < PIECES; i++) {
+            for (var i = 0; i < far.pieces; i++) {
                 file.write(piece.getBytes());
             }
         }
         var many = Files.createDirectories(source.resolve("many"));
-        for (var i = 0; i < COUNT; i++) {
+        for (var i = 0; i < far.count; i++) {
             Files.write(many.resolve("object-" + i), small.getBytes());
         }
         var target = Files.createDirectories(folder.resolve("stock"));
         var back = Files.createDirectories(folder.resolve("back"));
         print(
-                "sftp",
+                client,
                 large(sftp("put %s %s/large".formatted(source.resolve("large"), target))),
                 large(sftp("get %s/large %s/large".formatted(target, back))),
                 many(sftp("put -r %s %s/".formatted(many, target))),
@@ -93,20 +159,9 @@ public final class SftpThroughput {
     private Duration sftp(String command) throws IOException, InterruptedException {
         var batch = Files.writeString(folder.resolve("batch"), command + "\n");
         var begun = System.nanoTime();
-        var process = new ProcessBuilder(
-                        "sftp",
-                        "-q",
-                        "-b",
-                        batch.toString(),
-                        "-i",
-                        server.userKey().toString(),
-                        "-P",
-                        Integer.toString(server.process().port()),
-                        "-o",
-                        "StrictHostKeyChecking=no",
-                        "-o",
-                        "UserKnownHostsFile=/dev/null",
-                        OpenSsh.user() + "@127.0.0.1")
+        var words = new ArrayList<>(List.of("sftp", "-q", "-b", batch.toString()));
+        words.addAll(far.login);
+        var process = new ProcessBuilder(words)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("sftp.log").toFile())
                 .start();
@@ -118,33 +173,20 @@ public final class SftpThroughput {
 
     private void driver(String name, Map<String, String> options) throws IOException {
         var root = folder.resolve("driver");
-        var connector = connector(root, options);
+        var connector = far.connector.apply(root, options);
         await(connector.register(new StoreIdentity(UUID.randomUUID(), UUID.randomUUID())));
         await(connector.prepare());
-        var pieces = Multi.createFrom().range(0, PIECES).map(index -> piece);
+        var pieces = Multi.createFrom().range(0, far.pieces).map(index -> piece);
         var large = new Place("large");
         print(
                 name,
                 large(timed(() -> await(
-                        put(connector, large, Content.streamed(OptionalLong.of((long) PIECES * PIECE), pieces))))),
+                        put(connector, large, Content.streamed(OptionalLong.of((long) far.pieces * PIECE), pieces))))),
                 large(timed(() -> await(get(connector, large)))),
                 many(timed(() -> await(each(index -> put(connector, object(index), Content.of(small)))))),
                 many(timed(() -> await(each(index -> get(connector, object(index)))))));
         await(connector.close());
         Trees.delete(root);
-    }
-
-    private Connector connector(Path root, Map<String, String> options) {
-        var all = new HashMap<>(Map.of("host-key", server.hostKey()));
-        all.putAll(options);
-        return new SftpConnectorFactory(Executors.newVirtualThreadPerTaskExecutor(), InstantSource.system())
-                .open(new ConnectorSettings(
-                        "bench",
-                        server.endpoint(root),
-                        OptionalLong.empty(),
-                        all,
-                        server.credentials(),
-                        new ProcessId(UUID.randomUUID().toString().replace("-", ""))));
     }
 
     private synchronized StageId nextId(Connector connector) {
@@ -165,9 +207,9 @@ public final class SftpThroughput {
         Uni<?> on(int index);
     }
 
-    private static Uni<?> each(Step step) {
+    private Uni<?> each(Step step) {
         return Multi.createFrom()
-                .range(0, COUNT)
+                .range(0, far.count)
                 .onItem()
                 .transformToUni(index -> step.on(index).replaceWithVoid())
                 .merge(AT_A_TIME)
@@ -189,12 +231,12 @@ public final class SftpThroughput {
         call.await().atMost(Duration.ofMinutes(10));
     }
 
-    private static String large(Duration time) {
-        return "%.0f MB/s".formatted((double) PIECES * PIECE / 1e6 / time.toMillis() * 1e3);
+    private String large(Duration time) {
+        return "%.0f MB/s".formatted((double) far.pieces * PIECE / 1e6 / time.toMillis() * 1e3);
     }
 
-    private static String many(Duration time) {
-        return "%.0f/s".formatted(COUNT * 1e3 / time.toMillis());
+    private String many(Duration time) {
+        return "%.0f/s".formatted(far.count * 1e3 / time.toMillis());
     }
 
     private static byte[] random(int size) {

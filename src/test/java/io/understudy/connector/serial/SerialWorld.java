@@ -33,8 +33,14 @@ public final class SerialWorld {
         }
     }
 
-    Path near() {
+    /** The terminal at this end. */
+    public Path near() {
         return folder.resolve("near");
+    }
+
+    /** That opens the far end to its user. */
+    public Path userKey() {
+        return folder.resolve("user");
     }
 
     Path far() {

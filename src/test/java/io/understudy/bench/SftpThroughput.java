@@ -52,12 +52,17 @@ public final class SftpThroughput {
      * How a far end is reached.
      *
      * @param login what the stock client is told behind its batch
+     * @param ready before each of its sessions
      * @param connector to a folder, with options
      * @param pieces of a MiB that the large object has
      * @param count of small ones
      */
     private record Far(
-            List<String> login, BiFunction<Path, Map<String, String>, Connector> connector, int pieces, int count) {}
+            List<String> login,
+            Runnable ready,
+            BiFunction<Path, Map<String, String>, Connector> connector,
+            int pieces,
+            int count) {}
 
     private SftpThroughput(Far far, Path folder) {
         this.far = far;
@@ -70,8 +75,8 @@ public final class SftpThroughput {
             new SftpThroughput(network(server), folder).run("sftp");
         }
         var world = SerialWorld.create();
-        try (var unusedLine = PtyPair.start(world)) {
-            new SftpThroughput(line(world), folder).run("sftp over a pseudo-terminal");
+        try (var line = new Line(world)) {
+            new SftpThroughput(line(world, line), folder).run("sftp over a pseudo-terminal");
         } finally {
             Trees.delete(folder);
         }
@@ -82,6 +87,7 @@ public final class SftpThroughput {
         var factory = new SftpConnectorFactory(Executors.newVirtualThreadPerTaskExecutor(), InstantSource.system());
         return new Far(
                 login(server.userKey(), "Port=" + server.process().port()),
+                () -> {},
                 (root, options) -> factory.open(new ConnectorSettings(
                         "bench",
                         server.endpoint(root),
@@ -93,13 +99,35 @@ public final class SftpThroughput {
                 1000);
     }
 
-    private static Far line(SerialWorld world) {
+    private static Far line(SerialWorld world, Line line) {
         var factory = new SerialConnectorFactory(Executors.newVirtualThreadPerTaskExecutor(), InstantSource.system());
         return new Far(
                 login(world.userKey(), "ProxyCommand=socat - " + world.near() + ",raw,echo=0"),
+                line::renew,
                 (root, options) -> factory.open(world.settings(root, process(), options)),
                 102,
                 100);
+    }
+
+    /** OpenSSH's client does not skip what a session before has left in the terminals, as the driver does. */
+    private static final class Line implements AutoCloseable {
+        private final SerialWorld world;
+        private PtyPair pair;
+
+        Line(SerialWorld world) {
+            this.world = world;
+            this.pair = PtyPair.start(world);
+        }
+
+        void renew() {
+            pair.close();
+            pair = PtyPair.start(world);
+        }
+
+        @Override
+        public void close() {
+            pair.close();
+        }
     }
 
     private static List<String> login(Path key, String option) {
@@ -158,6 +186,7 @@ public final class SftpThroughput {
 
     private Duration sftp(String command) throws IOException, InterruptedException {
         var batch = Files.writeString(folder.resolve("batch"), command + "\n");
+        far.ready.run();
         var begun = System.nanoTime();
         var words = new ArrayList<>(List.of("sftp", "-q", "-b", batch.toString()));
         words.addAll(far.login);

@@ -107,7 +107,7 @@ final class Login {
     /** A session of this user's, not connected yet. */
     Session session() throws JSchException {
         var session = library().getSession(user, "server");
-        session.setUserInfo(new PasswordPrompt(password));
+        session.setUserInfo(new PasswordAnswer(password));
         password.ifPresent(secret -> session.setPassword(Message.utf8(secret)));
         var methods = new ArrayList<String>();
         key.ifPresent(present -> methods.add("publickey"));

@@ -6,21 +6,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Answers for nobody at a keyboard: the password where a server asks for it in words of its own, once, and no else. */
-final class PasswordPrompt implements UserInfo, UIKeyboardInteractive {
+final class PasswordAnswer implements UserInfo, UIKeyboardInteractive {
     private final Optional<String> password;
     private boolean given;
 
-    PasswordPrompt(Optional<String> password) {
+    PasswordAnswer(Optional<String> password) {
         this.password = password;
     }
 
     @Override
     public String @Nullable [] promptKeyboardInteractive(
-            String destination, String name, String instruction, String[] prompt, boolean[] echo) {
-        if (prompt.length == 0) {
+            String destination, String name, String instruction, String[] questions, boolean[] echo) {
+        if (questions.length == 0) {
             return new String[0];
         }
-        if (given || prompt.length > 1 || password.isEmpty()) {
+        if (given || questions.length > 1 || password.isEmpty()) {
             return null;
         }
         given = true;

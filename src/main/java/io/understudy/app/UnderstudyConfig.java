@@ -30,6 +30,8 @@ public interface UnderstudyConfig {
      */
     Optional<Path> seed();
 
+    Connection connection();
+
     Write write();
 
     Read read();
@@ -53,6 +55,26 @@ public interface UnderstudyConfig {
      * {@code understudy.credentials.<name>.<key>}. Never logged, never answered.
      */
     Map<String, Map<String, String>> credentials();
+
+    /** Clients' connections. */
+    interface Connection {
+        /** How long the head of a request may take to come, with the handshake before the first of them. */
+        @WithDefault("30s")
+        Duration head();
+
+        /** How long a connection may be there without a request; longer than a pool or a load balancer in front keeps it. */
+        @WithDefault("2m")
+        Duration idle();
+
+        /** Over how long a client has to take enough of an answer. What the network's buffers hold counts as taken. */
+        @WithDefault("2m")
+        Duration answer();
+
+        /** Bytes a second that are enough. */
+        @WithDefault("1KiB")
+        @WithConverter(SizeConverter.class)
+        ByteSize slowestClient();
+    }
 
     /** The write path. */
     interface Write {

@@ -1,0 +1,5 @@
+/** How long clients may keep connections on which they ask for nothing. */
+@NullMarked
+package io.understudy.app.connection;
+
+import org.jspecify.annotations.NullMarked;

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.hamcrest.Matchers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,23 +84,65 @@ class BoundsTest {
                 "nonsense",
                 "gzip, chunked",
                 "chunked, gzip",
-                "chunked\r\nTransfer-Encoding: gzip"
+                "chunked\r\nTransfer-Encoding: gzip",
+                "chunked, chunked",
+                "chunked\r\nTransfer-Encoding: chunked",
+                "chunked, identity",
+                "chunked\r\n , gzip",
+                "c",
+                "chunk",
+                ""
             })
     void aBodyInAnotherCodingIsRefusedAndNothingBehindItIsDone(String coding) throws IOException {
+        assertThatNothingBehindItIsDone("HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: " + coding, "Transfer-Encoding");
+    }
+
+    /** There are no codings before HTTP/1.1: whoever forwards such a request may go by its length. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\r\nContent-Length: 70", "\r\nConnection: keep-alive\r\nContent-Length: 70"})
+    void aCodingBeforeThereWereAnyIsRefused(String more) throws IOException {
+        assertThatNothingBehindItIsDone(
+                "HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked" + more, "Transfer-Encoding");
+    }
+
+    @Test
+    void keysOfTheOldWebSocketsAreRefused() throws IOException {
+        assertThatNothingBehindItIsDone(
+                "HTTP/1.1\r\nHost: x\r\nSec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2", "Sec-WebSocket-Key1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chunked", "Chunked", "\tchunked ", "chunked\r\nContent-Length: 3"})
+    void aChunkedBodyIsTakenHoweverItIsWritten(String coding) throws IOException {
+        var id = world.id("chunked");
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(("PUT /v1/objects/" + id + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: "
+                                    + coding + "\r\n\r\n5\r\nhello\r\n0\r\n\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 201 ");
+        }
+        given().get("/v1/objects/" + id).then().statusCode(200).body(Matchers.equalTo("hello"));
+    }
+
+    private void assertThatNothingBehindItIsDone(String head, String header) throws IOException {
         var id = world.id("coded");
         var smuggled = "PUT /v1/objects/" + id + "-smuggled HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx";
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream()
-                    .write(("PUT /v1/objects/" + id + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: " + coding
-                                    + "\r\n\r\n5\r\nhello\r\n0\r\n\r\n" + smuggled)
+                    .write(("PUT /v1/objects/" + id + " " + head + "\r\n\r\n5\r\nhello\r\n0\r\n\r\n" + smuggled)
                             .getBytes(StandardCharsets.ISO_8859_1));
 
             var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-            assertThat(answer).startsWith("HTTP/1.1 400 ").containsOnlyOnce("HTTP/1.");
-            assertThat(answer).contains("urn:understudy:problem:invalid").contains("\"Transfer-Encoding\"");
+            assertThat(answer).matches("(?s)HTTP/1.[01] 400 .*").containsOnlyOnce("HTTP/1.");
+            assertThat(answer).contains("urn:understudy:problem:invalid").contains("\"" + header + "\"");
         }
+        // Writes go one at a time here: what had been begun is there when the next one is.
+        given().body("x").put("/v1/objects/" + world.id("next")).then().statusCode(201);
         given().get("/v1/objects/" + id).then().statusCode(404);
         given().get("/v1/objects/" + id + "-smuggled").then().statusCode(404);
     }

@@ -9,6 +9,7 @@ import io.understudy.app.postgres.PostgresException;
 import io.understudy.service.SeedException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +98,8 @@ public final class Main {
             case AccessException open -> System.err.println(open.getMessage());
             case SeedException wrong -> System.err.println(REFUSAL + wrong.getMessage());
             case ConfigValidationException wrong -> System.err.println(REFUSAL + wrong.getMessage());
+            case NoSuchFileException missing ->
+                System.err.println(REFUSAL + "there is no file " + missing.getMessage() + ".");
             case BindException taken ->
                 System.err.println(REFUSAL + taken.getMessage()
                         + ". Is another one running? QUARKUS_HTTP_PORT names another port.");

@@ -69,7 +69,10 @@ final class Seeding {
                                 .getSingleResult()
                                 .chain(registry::reload)
                                 .chain(definitions::reload)
-                                .chain(this::applyAlone)));
+                                .chain(this::applyAlone)))
+                // What rolls a transaction back is told as its cause.
+                .onFailure(failure -> failure.getCause() instanceof SeedException)
+                .transform(Throwable::getCause);
     }
 
     private Uni<Void> applyAlone() {

@@ -4,7 +4,10 @@ import io.understudy.cluster.UnprocessableException;
 import io.understudy.object.InvalidValueException;
 import org.jspecify.annotations.Nullable;
 
-/** A seed that cannot be applied. Its message is for whoever has written it: where it stands, what it is, what is right. */
+/**
+ * A seed that cannot be applied. Its message is for whoever has written it: where it stands, what it is, what is right. Of
+ * what may hold a secret it tells no value: endpoints, and options, one of which may be a password in the wrong place.
+ */
 public final class SeedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -36,7 +39,8 @@ public final class SeedException extends RuntimeException {
     }
 
     private static SeedException about(String entry, String field, String value, RuntimeException failure) {
-        var where = field.isEmpty() ? entry : entry + ", " + field + " '" + value + "'";
+        var told = field.equals("endpoint") || field.startsWith("options") ? "" : " '" + value + "'";
+        var where = field.isEmpty() ? entry : entry + ", " + field + told;
         return new SeedException("the seed, " + where + ": " + failure.getMessage(), failure);
     }
 }

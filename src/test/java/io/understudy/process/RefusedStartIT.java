@@ -67,6 +67,57 @@ class RefusedStartIT {
     }
 
     @Test
+    void anOptionThatThereIsNotIsNamedWithoutItsValue() throws IOException {
+        var seed = Files.writeString(
+                folder.resolve("seed.yaml"),
+                "clusters:\n  a: {device: disk, link: gateway, endpoint: /tmp/a, options: {password: s3cret}}\n");
+
+        var said = ServiceProcess.refused(launch("option").with("understudy.seed", seed.toString()));
+
+        assertThat(said)
+                .contains("Understudy does not start: the seed, clusters.a, options.password: ")
+                .doesNotContain("s3cret")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aRowOfProtocolsThatThereAreNotIsNamed() throws IOException {
+        var seed = Files.writeString(folder.resolve("seed.yaml"), "protocols:\n  disk/gateway: [pigeon]\n");
+
+        var said = ServiceProcess.refused(launch("protocol").with("understudy.seed", seed.toString()));
+
+        assertThat(said)
+                .contains("Understudy does not start: the seed, protocols.disk/gateway, ")
+                .contains("pigeon")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aRoutingThatLeavesSlotsOutIsNamed() throws IOException {
+        var seed = Files.writeString(folder.resolve("seed.yaml"), "routing: {hash: MD5, slots: 10, ranges: []}\n");
+
+        var said = ServiceProcess.refused(launch("routing").with("understudy.seed", seed.toString()));
+
+        assertThat(said)
+                .contains("Understudy does not start: the seed, routing, ")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aCertificateThatIsNotThereIsNamed() {
+        var file = folder.resolve("tls.crt");
+
+        var said = ServiceProcess.refused(launch("certificate")
+                .with("quarkus.tls.key-store.pem.a.cert", file.toString())
+                .with("quarkus.tls.key-store.pem.a.key", file.toString()));
+
+        assertThat(said)
+                .contains("Understudy does not start: ")
+                .contains(file.toString())
+                .doesNotContain("\tat ");
+    }
+
+    @Test
     void aSeedThatIsNotThereIsNamed() {
         var seed = folder.resolve("nowhere.yaml");
 

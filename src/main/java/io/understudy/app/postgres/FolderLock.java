@@ -48,7 +48,10 @@ final class FolderLock implements AutoCloseable {
         return pid.isEmpty() ? "" : " (process " + pid + ")";
     }
 
-    /** The process id goes with it: who ends the service by the file must not end whoever has that id later. */
+    /**
+     * The process id goes with it: who ends the service by the file must not end whoever has that id later. Of a process
+     * that was killed it stays.
+     */
     @Override
     public void close() throws IOException {
         try (channel) {

@@ -113,6 +113,7 @@ if [[ -n $image ]]; then
   labels=(--build-arg "NAME=$name" --build-arg "VERSION=${name#understudy-}" --build-arg "CREATED=$(date -u +%FT%TZ)")
   # Sources without their history are not those of a repository that they happen to lie in.
   if [[ -e .git ]] && revision=$(git rev-parse HEAD); then
+    [[ -z $(git status --porcelain) ]] || revision+=-dirty
     labels+=(--build-arg "REVISION=$revision")
   fi
   "$(engine)" build -f src/main/docker/Dockerfile.native "${labels[@]}" -t "$image" .

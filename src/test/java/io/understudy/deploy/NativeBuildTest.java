@@ -118,7 +118,9 @@ class NativeBuildTest {
     @Test
     void makesAnImageOfWhatItHasJustBuiltAndSaysWhatThatIs() throws Exception {
         stub(program("docker"), DOCKER);
-        stub(program("git"), "[ \"$*\" = 'rev-parse HEAD' ] && echo 0123abc");
+        stub(
+                program("git"),
+                "case \"$*\" in 'rev-parse HEAD') echo 0123abc ;; 'status --porcelain') ;; *) false ;; esac");
         Files.createDirectory(folder.resolve(".git"));
         stub(Files.createDirectory(folder.resolve("target")).resolve("understudy-1.0-runner"), "");
 
@@ -129,6 +131,17 @@ class NativeBuildTest {
                 .containsPattern("docker build -f src/main/docker/Dockerfile.native --build-arg NAME=understudy-2.0"
                         + " --build-arg VERSION=2.0 --build-arg CREATED=[0-9-]{10}T[0-9:]{8}Z"
                         + " --build-arg REVISION=0123abc -t registry/understudy:2 \\.");
+    }
+
+    @Test
+    void saysThatAnImageIsOfSourcesThatNobodyHasCommitted() throws Exception {
+        stub(program("docker"), DOCKER);
+        stub(program("git"), "[ $1 = status ] && echo ' M pom.xml' || echo 0123abc");
+        Files.createDirectory(folder.resolve(".git"));
+
+        var outcome = run(Map.of(), "--image");
+
+        assertThat(outcome.said()).contains("--build-arg REVISION=0123abc-dirty ");
     }
 
     @Test

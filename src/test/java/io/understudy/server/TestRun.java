@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 final class TestRun {
     /** A process id, where several commands of Maven are one run. */
-    private static final String COMMAND = "TEST_RUN";
+    private static final String COMMAND = "UNDERSTUDY_TEST_RUN";
 
     private static final String READY = "ready";
     private static final Duration START_LIMIT = Duration.ofMinutes(10);

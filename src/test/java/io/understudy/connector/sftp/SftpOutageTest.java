@@ -290,7 +290,7 @@ class SftpOutageTest {
 
     @Test
     void connectionsAreFewAndUnusedOnesAreClosed() {
-        var impatient = new Impatient(Duration.ofMillis(500), 2);
+        var impatient = new Impatient(Duration.ofSeconds(2), 2);
         var connector = prepared(impatient, settings(OpenSsh.shared(), Map.of()));
 
         var first = impatient.holdAfter(0);

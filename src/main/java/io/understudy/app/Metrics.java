@@ -137,7 +137,7 @@ final class Metrics implements ReplicationListener, ReadListener, BatchListener 
 
     @Override
     public void corrupt(DataId id, Version version, String cluster) {
-        registry.counter("understudy.corrupt", "cluster", cluster).increment();
+        corruptions(cluster).increment();
     }
 
     @Override
@@ -175,6 +175,9 @@ final class Metrics implements ReplicationListener, ReadListener, BatchListener 
         var states = new ArrayList<MultiGauge.Row<?>>();
         var free = new ArrayList<MultiGauge.Row<?>>();
         for (var cluster : clusters) {
+            // From nothing to one is no increase to Prometheus, and after a restart one would look like the one before
+            // it.
+            corruptions(cluster.id());
             for (var state : OpenCluster.State.values()) {
                 var tags = Tags.of("cluster", cluster.id(), "state", name(state));
                 states.add(MultiGauge.Row.of(tags, cluster.state() == state ? 1 : 0));
@@ -185,6 +188,10 @@ final class Metrics implements ReplicationListener, ReadListener, BatchListener 
         }
         clusterStates.register(states, true);
         clusterFree.register(free, true);
+    }
+
+    private Counter corruptions(String cluster) {
+        return registry.counter("understudy.corrupt", "cluster", cluster);
     }
 
     private static String outcome(WriteResult result) {

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -49,11 +50,7 @@ class MonitoringTest {
 
     @Test
     void everySeriesOfAnAlertOrAPanelIsTold() {
-        given().contentType(ContentType.JSON)
-                .body("{\"device\":\"disk\",\"link\":\"gateway\",\"endpoint\":\"" + folder() + "\"}")
-                .put("/v1/clusters/" + CLUSTER)
-                .then()
-                .statusCode(201);
+        addCluster(CLUSTER);
         var read = Manifests.expressions().stream()
                 .flatMap(expression -> PromQl.series(expression).stream())
                 .filter(series -> !BY_PROMETHEUS.contains(series.metric()))
@@ -69,6 +66,35 @@ class MonitoringTest {
         });
     }
 
+    /** What Prometheus' tool evaluates the alerts over, in src/test/promtool. */
+    @Test
+    void theAlertsAreTriedWithSeriesThatAreTold() {
+        addCluster("tried");
+        var tried = Manifests.alertSeries().stream()
+                .flatMap(series -> PromQl.samples(series + " 1").stream())
+                .filter(sample -> !BY_PROMETHEUS.contains(sample.metric()))
+                .map(MonitoringTest::names)
+                .distinct()
+                .toList();
+        assertThat(tried).hasSize(11);
+
+        Awaitility.await().untilAsserted(() -> {
+            everythingHappens();
+            var told = PromQl.samples(management().get("/q/metrics").asString());
+            assertThat(told.stream().map(MonitoringTest::names)).containsAll(tried);
+        });
+    }
+
+    /** An increase from nothing is none to Prometheus. */
+    @Test
+    void aClusterWithoutACorruptCopyTellsSo() {
+        addCluster("never-corrupt");
+
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(management().get("/q/metrics").asString())
+                        .contains("understudy_corrupt_total{cluster=\"never-corrupt\"} 0.0"));
+    }
+
     @Test
     void aSeriesThatNobodyTellsIsMissed() {
         var told = PromQl.samples(management().get("/q/metrics").asString());
@@ -82,11 +108,7 @@ class MonitoringTest {
     /** The library that tries again has measurements of its own, and a cluster's calls are measured here. */
     @Test
     void callsAreNotMeasuredTwice() {
-        given().contentType(ContentType.JSON)
-                .body("{\"device\":\"disk\",\"link\":\"gateway\",\"endpoint\":\"" + folder() + "\"}")
-                .put("/v1/clusters/measured-once")
-                .then()
-                .statusCode(201);
+        addCluster("measured-once");
 
         assertThat(management().get("/q/metrics").asString())
                 .containsPattern("understudy_cluster_call_seconds_count\\{cluster=\"measured-once\"")
@@ -100,6 +122,22 @@ class MonitoringTest {
                 .allSatisfy(path -> assertThat(
                                 management().get(path).then().extract().<String>path("status"))
                         .isIn("UP", "DOWN"));
+    }
+
+    private static void addCluster(String id) {
+        given().contentType(ContentType.JSON)
+                .body("{\"device\":\"disk\",\"link\":\"gateway\",\"endpoint\":\"" + folder() + "\"}")
+                .put("/v1/clusters/" + id)
+                .then()
+                .statusCode(201);
+    }
+
+    /** A series' name and those of its labels, without what Prometheus adds. */
+    private static Set<String> names(Sample sample) {
+        var names = new TreeSet<>(sample.labels().keySet());
+        names.removeAll(Set.of("job", "pod"));
+        names.add(sample.metric());
+        return names;
     }
 
     /** What a process tells only once it has happened to it. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.yaml.snakeyaml.Yaml;
 
 /** The files below {@code k8s}, as they are written. */
 public final class Manifests {
@@ -19,6 +20,9 @@ public final class Manifests {
     static final Path BASE = ROOT.resolve("base");
     static final Path DEV = ROOT.resolve("overlays", "dev");
     static final Path PRODUCTION = ROOT.resolve("overlays", "production");
+
+    /** When each alert fires and when it does not, as Prometheus' tool has it. */
+    static final Path ALERT_CASES = Path.of("src", "test", "promtool", "alerts.yaml");
 
     private static final ObjectMapper YAML =
             new ObjectMapper(new YAMLFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION));
@@ -89,9 +93,23 @@ public final class Manifests {
     public static List<String> expressions() {
         var expressions = new ArrayList<String>();
         all(PRODUCTION, "PrometheusRule").forEach(rule -> expressions.addAll(rule.findValuesAsText("expr")));
-        expressions.addAll(
-                documents(text(PRODUCTION.resolve("dashboard.json"))).getFirst().findValuesAsText("expr"));
+        expressions.addAll(panels());
         return expressions;
+    }
+
+    /** Every PromQL expression of every panel. */
+    static List<String> panels() {
+        return documents(text(PRODUCTION.resolve("dashboard.json"))).getFirst().findValuesAsText("expr");
+    }
+
+    static JsonNode alertCases() {
+        // With what its aliases stand for, which Jackson takes for texts.
+        return YAML.valueToTree(new Yaml().load(text(ALERT_CASES)));
+    }
+
+    /** Every series that a case of an alert is made of. */
+    public static List<String> alertSeries() {
+        return alertCases().findValuesAsText("series");
     }
 
     /** The paths that the kubelet asks. */

@@ -2,43 +2,37 @@ package io.understudy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.understudy.deploy.Dockerfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every container image of ours keeps; there need be no container engine to know it. */
 class DockerfilesTest {
-    private static final Path FOLDER = Path.of("src", "main", "docker");
     private static final Set<String> INSTRUCTIONS =
             Set.of("FROM", "ARG", "LABEL", "RUN", "COPY", "ENV", "WORKDIR", "VOLUME", "EXPOSE", "USER", "ENTRYPOINT");
 
-    /** One instruction with its continued lines. */
-    private record Instruction(String word, String rest) {}
-
     static List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.list(FOLDER)) {
-            return files.filter(file -> file.getFileName().toString().startsWith("Dockerfile."))
-                    .sorted()
-                    .toList();
-        }
+        return Dockerfile.files();
     }
 
     @ParameterizedTest
     @MethodSource("files")
     void hasNothingButInstructionsThatWeKnow(Path file) throws IOException {
-        assertThat(instructions(file)).extracting(Instruction::word).isSubsetOf(INSTRUCTIONS);
+        assertThat(Dockerfile.read(file).instructions())
+                .extracting(Dockerfile.Instruction::word)
+                .isSubsetOf(INSTRUCTIONS);
     }
 
     @ParameterizedTest
     @MethodSource("files")
     void startsFromATaggedImageThatIsNotTheLatest(Path file) throws IOException {
-        assertThat(named(file, "FROM"))
+        assertThat(Dockerfile.read(file).all("FROM"))
                 .isNotEmpty()
                 .allSatisfy(image -> assertThat(image)
                         .matches("[a-z0-9./-]+/[a-z0-9./-]+:[A-Za-z0-9._-]+( AS [a-z]+)?")
@@ -48,16 +42,20 @@ class DockerfilesTest {
     @ParameterizedTest
     @MethodSource("files")
     void endsAsANumberedUserWhoIsNotRoot(Path file) throws IOException {
-        var users = named(file, "USER");
+        var users = Dockerfile.read(file).all("USER");
         assertThat(users.getLast()).matches("[1-9][0-9]+");
-        assertThat(instructions(file).getLast().word()).isEqualTo("ENTRYPOINT");
-        assertThat(instructions(file).get(instructions(file).size() - 2).word()).isEqualTo("USER");
+        assertThat(Dockerfile.read(file).instructions().getLast().word()).isEqualTo("ENTRYPOINT");
+        assertThat(Dockerfile.read(file)
+                        .instructions()
+                        .get(Dockerfile.read(file).instructions().size() - 2)
+                        .word())
+                .isEqualTo("USER");
     }
 
     @ParameterizedTest
     @MethodSource("files")
     void startsTheServiceItself(Path file) throws IOException {
-        assertThat(named(file, "ENTRYPOINT"))
+        assertThat(Dockerfile.read(file).all("ENTRYPOINT"))
                 .as("without a shell between, which would keep its signals")
                 .singleElement()
                 .asString()
@@ -67,7 +65,7 @@ class DockerfilesTest {
     @ParameterizedTest
     @MethodSource("files")
     void leavesHalfOfTheMemoryToWhatIsNotHeap(Path file) throws IOException {
-        assertThat(named(file, "ENTRYPOINT"))
+        assertThat(Dockerfile.read(file).all("ENTRYPOINT"))
                 .singleElement()
                 .asString()
                 .containsPattern("\"-XX:(MaxRAMPercentage|MaximumHeapSizePercent)=50\"");
@@ -76,7 +74,7 @@ class DockerfilesTest {
     @ParameterizedTest
     @MethodSource("files")
     void saysWhatItIs(Path file) throws IOException {
-        assertThat(named(file, "LABEL"))
+        assertThat(Dockerfile.read(file).all("LABEL"))
                 .singleElement()
                 .asString()
                 .contains(
@@ -86,7 +84,7 @@ class DockerfilesTest {
                         "org.opencontainers.image.revision=",
                         "org.opencontainers.image.created=",
                         "org.opencontainers.image.base.name=\""
-                                + named(file, "FROM").getLast() + "\"");
+                                + Dockerfile.read(file).all("FROM").getLast() + "\"");
     }
 
     @ParameterizedTest
@@ -100,49 +98,22 @@ class DockerfilesTest {
     void copiesWhatTheBuildMakesAndTheContextLetsThrough(Path file) throws IOException {
         var let = Files.readAllLines(Path.of(".dockerignore"));
         assertThat(let.getFirst()).isEqualTo("*");
-        var copies = named(file, "COPY");
-        assertThat(copies).isNotEmpty().allSatisfy(copy -> {
-            var words = Stream.of(copy.split(" ", -1))
-                    .filter(word -> !word.startsWith("--"))
-                    // As where nobody names a version.
-                    .map(word -> word.replace("${NAME}", "*"))
-                    .toList();
-            assertThat(words).hasSize(2);
-            assertThat(let)
-                    .as("who lets %s into the context", words.getFirst())
-                    .anySatisfy(line -> assertThat(line)
-                            .startsWith("!")
-                            .satisfies(
-                                    entry -> assertThat((words.getFirst() + "/").startsWith(entry.substring(1) + "/"))
-                                            .isTrue()));
-        });
+        var copies = Dockerfile.read(file).copies();
+        assertThat(copies)
+                .isNotEmpty()
+                .allSatisfy(copy -> assertThat(let)
+                        .as("who lets %s into the context", copy.source())
+                        .anySatisfy(line -> assertThat(line)
+                                .startsWith("!")
+                                .satisfies(
+                                        entry -> assertThat((copy.source() + "/").startsWith(entry.substring(1) + "/"))
+                                                .isTrue())));
     }
 
     /** The image listens to everybody, and without an access token the service starts so only where it is told to. */
     @ParameterizedTest
     @MethodSource("files")
-    void isRunInItsExampleOpenButForThisMachineOnly(Path file) throws IOException {
-        var examples = Files.readString(file).replaceAll("\\\\\n#", "").lines();
-
-        assertThat(examples.filter(line -> line.startsWith("#   docker run ")))
-                .singleElement()
-                .asString()
-                .contains(" -p 127.0.0.1:8080:8080 ", " -e UNDERSTUDY_ACCESS=open ");
-    }
-
-    private static List<String> named(Path file, String word) throws IOException {
-        return instructions(file).stream()
-                .filter(instruction -> instruction.word().equals(word))
-                .map(Instruction::rest)
-                .toList();
-    }
-
-    private static List<Instruction> instructions(Path file) throws IOException {
-        var text = Files.readString(file).replaceAll("(?m)^#.*\n", "").replaceAll("\\\\\n\\s*", "");
-        return text.lines()
-                .filter(line -> !line.isBlank())
-                .map(line -> line.split(" ", 2))
-                .map(words -> new Instruction(words[0], words[1]))
-                .toList();
+    void isRunInItsExampleOpenButForThisMachineOnly(Path file) {
+        assertThat(Dockerfile.read(file).example()).contains(" -p 127.0.0.1:8080:8080 ", " -e UNDERSTUDY_ACCESS=open ");
     }
 }

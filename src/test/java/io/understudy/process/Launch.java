@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,7 +14,8 @@ import java.util.Optional;
  *
  * @param name of its log
  * @param folder in which it is started
- * @param program what is started instead of the artifact, an executable in some surroundings of its own; empty for it
+ * @param program the whole command where something is started in the artifact's place, with no variables but those told
+ *     here; empty for the artifact
  * @param jvm options of Java itself, such as a native executable takes as well
  * @param config settings, as system properties
  * @param environment variables: settings that others on the machine must not read from the command line, or that an image
@@ -62,6 +64,13 @@ record Launch(
         var more = new LinkedHashMap<>(environment);
         more.putAll(variables);
         return new Launch(name, folder, program, jvm, config, more);
+    }
+
+    /** All variables where settings are told in no other way. */
+    Map<String, String> variables() {
+        var all = new LinkedHashMap<>(environment);
+        config.forEach((key, value) -> all.put(key.replaceAll("\\W", "_").toUpperCase(Locale.ROOT), value));
+        return all;
     }
 
     /** An external database. */

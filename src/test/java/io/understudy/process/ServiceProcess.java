@@ -100,22 +100,31 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     private static ProcessBuilder builder(Launch launch, Path logFile) {
-        var command = new ArrayList<>(launch.program());
-        if (command.isEmpty()) {
-            command.add(isExecutable() ? ARTIFACT.toString() : JAVA.toString());
+        var builder = new ProcessBuilder(launch.program().isEmpty() ? command(launch) : launch.program())
+                .directory(launch.folder().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()));
+        if (launch.program().isEmpty()) {
+            builder.environment()
+                    .keySet()
+                    .removeIf(name -> name.startsWith("QUARKUS_") || name.startsWith("UNDERSTUDY_"));
+            builder.environment().putAll(launch.environment());
+        } else {
+            builder.environment().clear();
+            builder.environment().putAll(launch.variables());
         }
+        return builder;
+    }
+
+    private static List<String> command(Launch launch) {
+        var command = new ArrayList<String>();
+        command.add(isExecutable() ? ARTIFACT.toString() : JAVA.toString());
         command.addAll(launch.jvm());
         launch.config().forEach((key, value) -> command.add("-D" + key + "=" + value));
         if (!isExecutable()) {
             command.addAll(List.of("-jar", ARTIFACT.toString()));
         }
-        var builder = new ProcessBuilder(command)
-                .directory(launch.folder().toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()));
-        builder.environment().keySet().removeIf(name -> name.startsWith("QUARKUS_") || name.startsWith("UNDERSTUDY_"));
-        builder.environment().putAll(launch.environment());
-        return builder;
+        return command;
     }
 
     private URI ready(Launch launch) {

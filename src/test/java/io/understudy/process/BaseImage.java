@@ -17,8 +17,9 @@ record BaseImage(List<Path> shared, String path) {
     private static final String SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x[0-9a-f]+\\)");
     private static final Path SHELL = Path.of("/bin/sh");
-    /** What glibc is besides what an executable names: PostgreSQL's programs ask for them. */
-    private static final List<String> GLIBC = List.of("libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1");
+    /** What the base of the native image has beside libc, where its executable does not name it: PostgreSQL's do. */
+    private static final List<String> BESIDE_LIBC =
+            List.of("libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libstdc++.so.6", "libgcc_s.so.1");
 
     /** A whole system and the Java that these tests run on, as a base for jars has them. */
     static BaseImage system(Path root) throws IOException {
@@ -36,14 +37,14 @@ record BaseImage(List<Path> shared, String path) {
         return new BaseImage(List.copyOf(shared), java.resolve("bin") + ":" + SYSTEM_PATH);
     }
 
-    /** Nothing but glibc, zlib and a shell, and of them only what the executable and PostgreSQL ask for. */
+    /** Nothing but glibc, libstdc++, zlib and a shell, and of them only what the executable and PostgreSQL ask for. */
     static BaseImage micro(Path root, Path executable) throws IOException {
         copy(SHELL, root);
         for (var program : List.of(executable, SHELL)) {
             for (var library : libraries(program)) {
                 copy(library, root);
                 if (String.valueOf(library.getFileName()).startsWith("libc.so.")) {
-                    for (var name : GLIBC) {
+                    for (var name : BESIDE_LIBC) {
                         copy(library.resolveSibling(name), root);
                     }
                 }

@@ -29,6 +29,7 @@ public class EventsResource {
     }
 
     @GET
+    @Watching
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RestStreamElementType(MediaType.APPLICATION_JSON)
     public Multi<OutboundSseEvent> watch(@HeaderParam("Last-Event-ID") @Nullable String last, @Context Sse sse) {

@@ -58,12 +58,19 @@ final class Hearing {
         this.settings = settings;
     }
 
+    Uni<Void> admit() {
+        return Uni.createFrom().deferred(() -> {
+            if (!room()) {
+                throw full();
+            }
+            return statements.query(LAST).replaceWithVoid();
+        });
+    }
+
     Multi<Event> watch(Optional<Long> after) {
         return Multi.createFrom().deferred(() -> {
             if (!enter()) {
-                return Multi.createFrom()
-                        .failure(new WatchException(
-                                stopped ? "the service stops" : settings.watchers() + " are watching already"));
+                return Multi.createFrom().failure(full());
             }
             var watcher = new Watcher(settings.lag());
             var events = begin(after)
@@ -142,8 +149,16 @@ final class Hearing {
 
     // A watcher's way
 
+    private synchronized boolean room() {
+        return !stopped && watching < settings.watchers();
+    }
+
+    private synchronized WatchException full() {
+        return new WatchException(stopped ? "the service stops" : settings.watchers() + " are watching already");
+    }
+
     private synchronized boolean enter() {
-        if (stopped || watching >= settings.watchers()) {
+        if (!room()) {
             return false;
         }
         watching++;

@@ -2,6 +2,7 @@ package io.understudy.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
 /** Events across replicas, by way of a table and a notification. */
@@ -17,6 +18,11 @@ final class PostgresEvents implements Events {
     @Override
     public void tell(String kind, JsonNode data) {
         telling.tell(kind, data);
+    }
+
+    @Override
+    public Uni<Void> admit() {
+        return hearing.admit();
     }
 
     @Override

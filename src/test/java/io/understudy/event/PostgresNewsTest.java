@@ -150,7 +150,9 @@ class PostgresNewsTest {
 
         watch(events, Optional.empty())
                 .awaitFailure(failure -> assertThat(failure).isInstanceOf(WatchException.class));
+        assertThatThrownBy(() -> await(events.admit())).isInstanceOf(WatchException.class);
         watchers.getFirst().cancel();
+        await(events.admit());
         var another = watch(events, Optional.empty());
 
         tellUntilHeard(events, another);

@@ -27,26 +27,31 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 public class ProblemAnswers implements OASFilter {
     static final String EXTENSION = "x-problems";
 
-    private static final Set<Name> ALWAYS =
-            EnumSet.of(Name.INVALID, Name.UNAUTHORIZED, Name.FORBIDDEN, Name.NOT_ACCEPTABLE, Name.INTERNAL);
+    private static final Set<Name> ALWAYS = EnumSet.of(Name.INVALID, Name.UNAUTHORIZED, Name.FORBIDDEN, Name.INTERNAL);
+    /** An object comes in the form in which it went, whatever a client would rather have. */
+    private static final Set<String> IN_ANY_CASE = Set.of(ObjectAddress.PATH + "{id}", ObjectAddress.QUERY);
+
     private static final int SERVICE_UNAVAILABLE = 503;
     private static final int RANGE_NOT_SATISFIABLE = 416;
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
-        for (var path : document.getPaths().getPathItems().values()) {
-            path.getOperations()
-                    .forEach((method, operation) -> byStatus(operation)
-                            .forEach((status, names) -> operation
-                                    .getResponses()
-                                    .addAPIResponse(
-                                            status.toString(),
-                                            reference(document, status, names, method == HttpMethod.HEAD))));
-        }
+        document.getPaths()
+                .getPathItems()
+                .forEach((path, item) -> item.getOperations()
+                        .forEach((method, operation) -> byStatus(path, operation)
+                                .forEach((status, names) -> operation
+                                        .getResponses()
+                                        .addAPIResponse(
+                                                status.toString(),
+                                                reference(document, status, names, method == HttpMethod.HEAD)))));
     }
 
-    private static Map<Integer, List<Name>> byStatus(Operation operation) {
+    private static Map<Integer, List<Name>> byStatus(String path, Operation operation) {
         var names = EnumSet.copyOf(ALWAYS);
+        if (!IN_ANY_CASE.contains(path)) {
+            names.add(Name.NOT_ACCEPTABLE);
+        }
         if (operation.getExtensions() != null && operation.getExtensions().get(EXTENSION) instanceof List<?> own) {
             own.forEach(name -> names.add(named(name.toString())));
             operation.removeExtension(EXTENSION);

@@ -57,23 +57,23 @@ class OpenApiTest {
      * it wants; its own problems.
      */
     private static final String CALLS = """
-            GET    /v1/plans                     |                          | 200         |
-            GET    /v1/plans/{name}              | name                     | 200         | not-found
-            PUT    /v1/plans/{name}              | name dryRun              | 200 201     | too-large conflict unprocessable not-supported database-unavailable
-            DELETE /v1/plans/{name}              | name                     | 204         | not-found conflict in-use database-unavailable
-            POST   /v1/plans/{name}/activate     | name                     | 200         | not-found conflict database-unavailable
-            GET    /v1/clusters                  |                          | 200         | database-unavailable
-            GET    /v1/clusters/{id}             | id                       | 200         | not-found database-unavailable
-            PUT    /v1/clusters/{id}             | id                       | 200 201     | too-large conflict unprocessable not-supported database-unavailable
-            DELETE /v1/clusters/{id}             | id                       | 204         | not-found conflict in-use database-unavailable
-            POST   /v1/clusters/{id}/check       | id                       | 200         | not-found
-            GET    /v1/protocols                 |                          | 200         |
-            PUT    /v1/protocols/{device}/{link} | device link              | 200         | too-large conflict unprocessable database-unavailable
-            GET    /v1/drivers                   |                          | 200         |
-            GET    /v1/routing                   |                          | 200         | not-found
-            PUT    /v1/routing                   |                          | 200         | too-large conflict unprocessable database-unavailable
-            GET    /v1/slot                      | id                       | 200         | not-found
-            GET    /v1/objects                   | prefix after limit       | 200         | database-unavailable
+            GET    /v1/plans                     |                          | 200         | not-acceptable
+            GET    /v1/plans/{name}              | name                     | 200         | not-acceptable not-found
+            PUT    /v1/plans/{name}              | name dryRun              | 200 201     | not-acceptable too-large conflict unprocessable not-supported database-unavailable
+            DELETE /v1/plans/{name}              | name                     | 204         | not-acceptable not-found conflict in-use database-unavailable
+            POST   /v1/plans/{name}/activate     | name                     | 200         | not-acceptable not-found conflict database-unavailable
+            GET    /v1/clusters                  |                          | 200         | not-acceptable database-unavailable
+            GET    /v1/clusters/{id}             | id                       | 200         | not-acceptable not-found database-unavailable
+            PUT    /v1/clusters/{id}             | id                       | 200 201     | not-acceptable too-large conflict unprocessable not-supported database-unavailable
+            DELETE /v1/clusters/{id}             | id                       | 204         | not-acceptable not-found conflict in-use database-unavailable
+            POST   /v1/clusters/{id}/check       | id                       | 200         | not-acceptable not-found
+            GET    /v1/protocols                 |                          | 200         | not-acceptable
+            PUT    /v1/protocols/{device}/{link} | device link              | 200         | not-acceptable too-large conflict database-unavailable
+            GET    /v1/drivers                   |                          | 200         | not-acceptable
+            GET    /v1/routing                   |                          | 200         | not-acceptable not-found
+            PUT    /v1/routing                   |                          | 200         | not-acceptable too-large conflict unprocessable database-unavailable
+            GET    /v1/slot                      | id                       | 200         | not-acceptable not-found
+            GET    /v1/objects                   | prefix after limit       | 200         | not-acceptable database-unavailable
             PUT    /v1/objects/{id}              | id <Save-Path> <Backup-Plan> <Prefer> <Content-Digest> <If-None-Match> <If-Match> | 201 202 | digest-mismatch conflict no-active-plan precondition-failed too-large unprocessable unavailable overloaded database-unavailable outcome-unknown no-space
             GET    /v1/objects/{id}              | id from status wait <Range> <If-Range> <If-None-Match> | 200 206 304 | not-found range-not-satisfiable corrupt unavailable database-unavailable
             HEAD   /v1/objects/{id}              | id from <Range> <If-Range> <If-None-Match> | 200 206 304 | not-found range-not-satisfiable corrupt unavailable database-unavailable
@@ -82,15 +82,14 @@ class OpenApiTest {
             GET    /v1/object                    | id from status wait <Range> <If-Range> <If-None-Match> | 200 206 304 | not-found range-not-satisfiable corrupt unavailable database-unavailable
             HEAD   /v1/object                    | id from <Range> <If-Range> <If-None-Match> | 200 206 304 | not-found range-not-satisfiable corrupt unavailable database-unavailable
             DELETE /v1/object                    | id <If-Match>            | 204         | not-found conflict precondition-failed database-unavailable
-            GET    /v1/advice                    | plan size                | 200         | conflict no-active-plan unprocessable
-            GET    /v1/markers                   | state cluster limit after | 200        | database-unavailable
-            GET    /v1/markers/summary           |                          | 200         | database-unavailable
-            POST   /v1/markers/replay            | state cluster            | 200         | database-unavailable
-            GET    /v1/events                    | <Last-Event-ID>          | 200         | overloaded database-unavailable
+            GET    /v1/advice                    | plan size                | 200         | not-acceptable conflict no-active-plan unprocessable
+            GET    /v1/markers                   | state cluster limit after | 200        | not-acceptable database-unavailable
+            GET    /v1/markers/summary           |                          | 200         | not-acceptable database-unavailable
+            POST   /v1/markers/replay            | state cluster            | 200         | not-acceptable database-unavailable
+            GET    /v1/events                    | <Last-Event-ID>          | 200         | not-acceptable overloaded database-unavailable
             """;
 
-    private static final Set<Name> ALWAYS =
-            Set.of(Name.INVALID, Name.UNAUTHORIZED, Name.FORBIDDEN, Name.NOT_ACCEPTABLE, Name.INTERNAL);
+    private static final Set<Name> ALWAYS = Set.of(Name.INVALID, Name.UNAUTHORIZED, Name.FORBIDDEN, Name.INTERNAL);
 
     /** What answers are made of, and their schemas. */
     private static final Map<Class<?>, String> SCHEMAS = Map.ofEntries(

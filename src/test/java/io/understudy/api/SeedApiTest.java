@@ -98,7 +98,10 @@ class SeedApiTest {
 
     @Test
     void whichPlanIsActiveIsEnforcedToo() {
-        given().post("/v1/plans/seeded/activate").then().statusCode(409);
+        given().post("/v1/plans/seeded/activate")
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:understudy:problem:conflict"));
     }
 
     @Test

@@ -4,7 +4,6 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.junit.DisabledOnIntegrationTest;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.understudy.app.PostgresResource;
@@ -59,7 +58,6 @@ class EventsApiTest {
     }
 
     @Test
-    @DisabledOnIntegrationTest("puts faults into the service from within")
     void aDebtIsToldWhenItBeginsAndWhenItIsPaid() {
         var faulty = World.faulty();
         var id = faulty.id("owed");

@@ -8,17 +8,15 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import io.understudy.api.Metrics.Sample;
 import io.understudy.app.PostgresResource;
 import io.understudy.connector.ConnectorException.Kind;
 import io.understudy.connector.faulty.Faults;
 import io.understudy.connector.faulty.Faults.Lie;
 import io.understudy.connector.layer.Operation;
-import jakarta.inject.Inject;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -34,9 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(PostgresResource.class)
 class PromisesTest {
     private static final int LARGE = 3 << 20;
-
-    @Inject
-    MeterRegistry meters;
 
     private World world;
 
@@ -204,9 +199,11 @@ class PromisesTest {
         assertThat(notStored()).isEqualTo(before + 1);
     }
 
-    private double notStored() {
-        return meters.find("understudy.writes").tag("outcome", "not-stored").counters().stream()
-                .mapToDouble(Counter::count)
+    private static double notStored() {
+        return Metrics.now().stream()
+                .filter(sample -> sample.name().equals("understudy_writes_total"))
+                .filter(sample -> sample.tag("outcome").equals("not-stored"))
+                .mapToDouble(Sample::value)
                 .sum();
     }
 

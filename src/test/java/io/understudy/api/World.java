@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.restassured.http.ContentType;
 import io.understudy.app.PostgresResource;
+import io.understudy.connector.faulty.FaultyDav;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -26,6 +27,7 @@ import org.awaitility.Awaitility;
  * through the API.
  */
 public final class World {
+    private static final String FAULTY = "faulty";
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Path ROOT =
             Path.of("target", "worlds", UUID.randomUUID().toString()).toAbsolutePath();
@@ -48,20 +50,29 @@ public final class World {
     }
 
     /**
-     * Over stores on the heap that fail when they are told to: the faults of a cluster are {@code Faults.of(cluster)}.
+     * Over stores that fail when they are told to: the faults of a cluster are {@code Faults.of(cluster)}. They are on the
+     * heap, or on a WebDAV server for a service in a process of its own.
      */
     public static World faulty() {
         given().contentType(ContentType.JSON)
-                .body("{\"protocols\":[\"faulty\",\"memory\",\"file\"]}")
+                .body("{\"protocols\":[%s]}"
+                        .formatted(Tested.inThisProcess() ? "\"faulty\",\"memory\",\"file\"" : "\"webdav\",\"file\""))
                 .put("/v1/protocols/disk/wlan")
                 .then()
                 .statusCode(200);
-        var world = new World("faulty");
+        var world = new World(FAULTY);
         for (var cluster : List.of(world.p1(), world.p2(), world.vault())) {
-            world.registerOnce(cluster, "wlan", "faulty:" + cluster);
+            world.registerOnce(cluster, "wlan", faultyEndpoint(cluster));
         }
         world.define();
         return world;
+    }
+
+    /** Of a store that fails when it is told to. */
+    static String faultyEndpoint(String cluster) {
+        return Tested.inThisProcess()
+                ? "faulty:" + cluster
+                : FaultyDav.shared().endpoint(PostgresResource.current(), cluster);
     }
 
     private void registerOnce(String cluster, String link, String endpoint) {
@@ -119,7 +130,7 @@ public final class World {
     }
 
     public Path folder(String cluster) {
-        return folderOf(cluster);
+        return kind.equals(FAULTY) ? FaultyDav.shared().data(PostgresResource.current(), cluster) : folderOf(cluster);
     }
 
     /** For a cluster of this name. Each application that is tested has its own: a store belongs to one catalogue. */

@@ -24,6 +24,11 @@ public final class FreshDatabase implements AutoCloseable {
         return database;
     }
 
+    /** One that has been made before. */
+    static FreshDatabase of(String name) {
+        return new FreshDatabase(name);
+    }
+
     /** In the reactive client's form. */
     public String url() {
         var server = TestPostgres.get().url();

@@ -1,6 +1,8 @@
 package io.understudy.app;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
 
 /** Gives a Quarkus test a database of its own, for {@code @WithTestResource(PostgresResource.class)}. */
@@ -13,6 +15,16 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
     /** The name of the database of the application that is tested now, which no other one has or has had. */
     public static String current() {
         return System.getProperty(CURRENT, "");
+    }
+
+    /** For looking into it behind the back of what is tested. */
+    public static Connection open() throws SQLException {
+        return FreshDatabase.of(current()).open();
+    }
+
+    /** The one that what is tested proves itself to it with. */
+    public static String secret() {
+        return TestPostgres.get().password();
     }
 
     @Override

@@ -22,7 +22,6 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,10 +67,9 @@ class AccessApiTest {
                 + call.role().map(Role::text).orElse("–") + " | `" + call.action() + "` |";
     }
 
-    // The tests do not learn the management port of what is packaged.
     @Test
-    void onTheManagementPortBothAreAndNothingElseIs() {
-        var port = Objects.requireNonNull(management).getPort();
+    void onTheManagementPortBothAreAndNothingElseIs() throws IOException {
+        var port = Tested.managementPort(management);
         assertThat(port).isNotEqualTo(RestAssured.port);
         given().port(port).get("/q/health/live").then().statusCode(200);
         given().port(port)
@@ -84,7 +82,7 @@ class AccessApiTest {
 
     @Test
     void theAuditLogTellsWhoDidWhat() {
-        try (var log = new LogLines()) {
+        try (var log = LogLines.fromNowOn()) {
             var id = world.id("told");
             var primary = Guarded.as(Guarded.READER, () -> world.primaryOf(id));
             var version = as(Guarded.WRITER)
@@ -126,7 +124,7 @@ class AccessApiTest {
 
     @Test
     void whoHangsUpInTheMiddleOfABodyHasHadNoAnswer() throws IOException {
-        try (var log = new LogLines()) {
+        try (var log = LogLines.fromNowOn()) {
             var id = world.id("half");
             try (var socket = begin("PUT", id, "Content-Length: 1000\r\n")) {
                 socket.getOutputStream().write("half".getBytes(StandardCharsets.US_ASCII));
@@ -143,7 +141,7 @@ class AccessApiTest {
     /** The write goes on: its version is told to nobody, so the line has none. */
     @Test
     void whoHangsUpBehindTheLastByteHasHadNoAnswer() throws IOException {
-        try (var log = new LogLines()) {
+        try (var log = LogLines.fromNowOn()) {
             var id = world.id("sent");
             var vault = Faults.of(world.vault());
             vault.clear();
@@ -174,7 +172,7 @@ class AccessApiTest {
         var authorization = "Authorization: Bearer " + Guarded.WRITER + "\r\n";
         assertThat(RawHttp.send("PUT", "/v1/objects/" + id, authorization, new byte[24 << 20]))
                 .startsWith("HTTP/1.1 201 ");
-        try (var log = new LogLines()) {
+        try (var log = LogLines.fromNowOn()) {
             try (var socket = begin("GET", id, "")) {
                 assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
                         .isEqualTo("HTTP/1.1 200");
@@ -212,7 +210,7 @@ class AccessApiTest {
 
     @Test
     void noDataIdForgesALine() {
-        try (var log = new LogLines()) {
+        try (var log = LogLines.fromNowOn()) {
             as(Guarded.WRITER)
                     .urlEncodingEnabled(false)
                     .delete("/v1/object?id=x%22%20status=200%0D%0Acall=plan.delete%20who=%22the-admin%22");

@@ -17,8 +17,8 @@ import java.net.SocketException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -33,10 +33,10 @@ class ConnectionsTest {
     public static final class Few implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "quarkus.http.limits.max-connections", Integer.toString(MOST),
-                    "quarkus.http.idle-timeout", "3s",
-                    "quarkus.management.host-enabled", "true");
+            var config = new HashMap<>(Tested.ANY_PORTS);
+            config.put("quarkus.http.limits.max-connections", Integer.toString(MOST));
+            config.put("quarkus.http.idle-timeout", "3s");
+            return config;
         }
     }
 
@@ -56,7 +56,7 @@ class ConnectionsTest {
             try (var oneTooMany = connect()) {
                 assertThat(answer(oneTooMany)).isEmpty();
             }
-            given().port(Objects.requireNonNull(management).getPort())
+            given().port(Tested.managementPort(management))
                     .get("/q/health/live")
                     .then()
                     .statusCode(200);

@@ -29,7 +29,8 @@ public final class Guarded implements QuarkusTestProfile {
     public Map<String, String> getConfigOverrides() {
         var config = new HashMap<String, String>();
         config.put("understudy.credentials.guarded.password", CREDENTIAL);
-        config.put("quarkus.management.host-enabled", "true");
+        config.putAll(Tested.ANY_PORTS);
+        config.put("quarkus.log.file.format", "%c %s%e%n");
         config.put("quarkus.log.category.\"io.understudy\".level", "DEBUG");
         for (var token : TOKENS) {
             var role = token.replaceFirst("-.*", "");

@@ -1,47 +1,16 @@
 package io.understudy.api;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.jboss.logmanager.ExtLogRecord;
 
 /** Everything that is logged from its making to its end, stack traces too. */
-final class LogLines extends Handler implements AutoCloseable {
-    private final List<String> lines = new CopyOnWriteArrayList<>();
-
-    LogLines() {
-        Logger.getLogger("").addHandler(this);
+interface LogLines extends AutoCloseable {
+    static LogLines fromNowOn() {
+        return Tested.inThisProcess() ? new HandledLogLines() : new WrittenLogLines(Tested.log());
     }
 
     /** The messages of a category, or of all of them where it is empty. */
-    List<String> of(String category) {
-        return lines.stream()
-                .filter(line -> line.startsWith(category))
-                .map(line -> line.substring(line.indexOf(' ') + 1))
-                .toList();
-    }
+    List<String> of(String category);
 
     @Override
-    public void publish(LogRecord entry) {
-        var text = new StringWriter();
-        text.append(entry.getLoggerName())
-                .append(' ')
-                .append(ExtLogRecord.wrap(entry).getFormattedMessage());
-        if (entry.getThrown() != null) {
-            entry.getThrown().printStackTrace(new PrintWriter(text));
-        }
-        lines.add(text.toString());
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {
-        Logger.getLogger("").removeHandler(this);
-    }
+    void close();
 }

@@ -9,7 +9,6 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.understudy.api.Operations.Operation;
 import io.understudy.app.PostgresResource;
-import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /** No token, no cluster's credential and no database password is in any answer or in any line of the log. */
@@ -29,22 +27,10 @@ import org.junit.jupiter.api.Test;
 @TestProfile(Guarded.class)
 @WithTestResource(PostgresResource.class)
 class SecretsTest {
-    private static final List<String> BODIES = List.of(
-            "",
-            "{}",
-            "no JSON",
-            "{\"mode\":\"sync\",\"targets\":[\"faulty-vault\"]}",
-            "{\"device\":\"disk\",\"link\":\"wlan\",\"endpoint\":\"faulty:guarded\",\"credentials\":\"guarded\"}",
-            "{\"device\":\"disk\",\"link\":\"wlan\",\"endpoint\":\"faulty:guarded\",\"credentials\":\"unknown\"}");
-
-    @Inject
-    @ConfigProperty(name = "quarkus.datasource.password")
-    String databasePassword;
-
     @Test
     void nothingTellsASecret() {
         var client = HttpClient.newHttpClient();
-        try (var log = new LogLines()) {
+        try (var log = LogLines.fromNowOn()) {
             Guarded.as(Guarded.ADMIN, World::faulty);
             var told = new ArrayList<String>();
             told.add(guardedCluster());
@@ -78,6 +64,7 @@ class SecretsTest {
     }
 
     private List<String> secrets() {
+        var databasePassword = PostgresResource.secret();
         assertThat(databasePassword).hasSizeGreaterThan(8);
         return Stream.of(
                         Guarded.TOKENS.stream(),
@@ -91,7 +78,7 @@ class SecretsTest {
     private static String guardedCluster() {
         var admin = given().header("Authorization", "Bearer " + Guarded.ADMIN);
         var defined = admin.contentType("application/json")
-                .body(BODIES.get(4))
+                .body(cluster("guarded"))
                 .put("/v1/clusters/guarded")
                 .then()
                 .extract();
@@ -99,7 +86,20 @@ class SecretsTest {
     }
 
     private static List<String> bodies(Operation operation) {
-        return operation.method().equals("PUT") ? BODIES : List.of("");
+        return operation.method().equals("PUT")
+                ? List.of(
+                        "",
+                        "{}",
+                        "no JSON",
+                        "{\"mode\":\"sync\",\"targets\":[\"faulty-vault\"]}",
+                        cluster("guarded"),
+                        cluster("unknown"))
+                : List.of("");
+    }
+
+    private static String cluster(String credentials) {
+        return "{\"device\":\"disk\",\"link\":\"wlan\",\"endpoint\":\"%s\",\"credentials\":\"%s\"}"
+                .formatted(World.faultyEndpoint("guarded"), credentials);
     }
 
     /** Head and body; of an answer that does not end, what comes in a moment. */

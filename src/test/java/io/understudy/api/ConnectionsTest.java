@@ -35,7 +35,7 @@ class ConnectionsTest {
         public Map<String, String> getConfigOverrides() {
             var config = new HashMap<>(Tested.ANY_PORTS);
             config.put("quarkus.http.limits.max-connections", Integer.toString(MOST));
-            config.put("quarkus.http.idle-timeout", "3s");
+            config.put("quarkus.http.idle-timeout", "8s");
             return config;
         }
     }
@@ -76,7 +76,7 @@ class ConnectionsTest {
 
     private static Socket connect() throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(20_000);
         return socket;
     }
 
@@ -92,7 +92,7 @@ class ConnectionsTest {
         }
     }
 
-    /** Reads until the connection ends, which takes an end of its own: a silence of ten seconds is a failure. */
+    /** Reads until the connection ends, which takes an end of its own: a silence of twenty seconds is a failure. */
     private static int rest(Socket socket) throws IOException {
         socket.getInputStream().skip(Long.MAX_VALUE);
         return socket.getInputStream().read();

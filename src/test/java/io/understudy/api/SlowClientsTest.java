@@ -11,12 +11,6 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.understudy.app.PostgresResource;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,9 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,11 +42,10 @@ class SlowClientsTest {
     public static final class Hurried implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            var config = new HashMap<>(new TlsTest.WithCertificate().getConfigOverrides());
+            var config = new HashMap<>(Tested.ANY_PORTS);
             config.put("understudy.connection.head", "500ms");
             config.put("understudy.connection.idle", "2s");
             config.put("understudy.connection.answer", "1s");
-            config.put("quarkus.management.host-enabled", "true");
             return config;
         }
     }
@@ -63,10 +53,6 @@ class SlowClientsTest {
     @TestHTTPResource(value = "/", management = true)
     @Nullable
     URL management;
-
-    @TestHTTPResource(value = "/", tls = true)
-    @Nullable
-    URL https;
 
     private World world;
 
@@ -84,7 +70,7 @@ class SlowClientsTest {
 
     @Test
     void noHeadIsWaitedForOnTheManagementPort() throws IOException {
-        try (var socket = connect(Objects.requireNonNull(management).getPort())) {
+        try (var socket = connect(Tested.managementPort(management))) {
             assertThat(drip(socket)).isEqualTo(End.HUNG_UP);
         }
     }
@@ -124,7 +110,11 @@ class SlowClientsTest {
 
     @Test
     void anAnswerThatNobodyTakesIsNotKept() throws IOException {
-        var id = large();
+        var id = world.id("large");
+        given().body(new ByteArrayInputStream(new byte[LARGE]))
+                .put("/v1/objects/" + id)
+                .then()
+                .statusCode(201);
         try (var socket = connect(RestAssured.port)) {
             send(socket, "GET /v1/objects/" + id + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             // Whoever has hung up answers what comes with a reset; a client that reads nothing sees no other sign of
@@ -134,43 +124,6 @@ class SlowClientsTest {
                     .untilAsserted(
                             () -> assertThatThrownBy(() -> send(socket, "x")).isInstanceOf(SocketException.class));
         }
-    }
-
-    @Test
-    void pingsDoNotKeepAnAnswerThatNobodyTakesOverHttp2() throws Exception {
-        var path = "/v1/objects/" + large();
-        var vertx = Vertx.vertx();
-        var client = vertx.createHttpClient(new HttpClientOptions()
-                .setSsl(true)
-                .setUseAlpn(true)
-                .setTrustAll(true)
-                .setVerifyHost(false)
-                .setProtocolVersion(HttpVersion.HTTP_2));
-        try {
-            var hungUp = new CompletableFuture<@Nullable Void>();
-            client.request(HttpMethod.GET, Objects.requireNonNull(https).getPort(), "localhost", path)
-                    .compose(HttpClientRequest::send)
-                    .onFailure(hungUp::completeExceptionally)
-                    .onSuccess(answer -> {
-                        answer.pause().exceptionHandler(expected -> {});
-                        var connection = answer.request().connection();
-                        connection.closeHandler(closed -> hungUp.complete(null));
-                        vertx.setPeriodic(SOON_MILLIS, next -> connection.ping(Buffer.buffer("8 octets")));
-                    });
-
-            assertThat(hungUp).succeedsWithin(Duration.ofMillis(LONGEST_SILENCE_MILLIS));
-        } finally {
-            vertx.close().toCompletionStage().toCompletableFuture().get(LONGEST_SILENCE_MILLIS, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private String large() {
-        var id = world.id("large");
-        given().body(new ByteArrayInputStream(new byte[LARGE]))
-                .put("/v1/objects/" + id)
-                .then()
-                .statusCode(201);
-        return id;
     }
 
     private static String head(Socket socket) throws IOException {

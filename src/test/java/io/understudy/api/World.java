@@ -50,8 +50,8 @@ public final class World {
     }
 
     /**
-     * Over stores that fail when they are told to: the faults of a cluster are {@code Faults.of(cluster)}. They are on the
-     * heap, or on a WebDAV server for a service in a process of its own.
+     * Over stores that fail when they are told to: the faults of a cluster are {@code Faults.of(cluster)}. They are on
+     * the heap, or on a WebDAV server for a service in a process of its own.
      */
     public static World faulty() {
         given().contentType(ContentType.JSON)

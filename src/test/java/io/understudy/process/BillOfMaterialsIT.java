@@ -3,6 +3,7 @@ package io.understudy.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.understudy.server.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,11 @@ class BillOfMaterialsIT {
 
     @Test
     void isOfCycloneDxAndNamesWhatAnswers() throws IOException {
-        assumeTrue(ServiceProcess.isExecutable() && Files.exists(FILE), "-Psbom makes it, where Maven is online");
+        assumeTrue(ServiceProcess.isExecutable(), "it lies beside the executable");
+        if (!Files.exists(FILE)) {
+            Installed.failInCi("-Psbom has made no " + FILE);
+        }
+        assumeTrue(Files.exists(FILE), "-Psbom makes it, where Maven is online");
 
         var bill = Api.parse(Files.readString(FILE));
 

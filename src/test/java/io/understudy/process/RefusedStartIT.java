@@ -81,18 +81,6 @@ class RefusedStartIT {
     }
 
     @Test
-    void aRowOfProtocolsThatThereAreNotIsNamed() throws IOException {
-        var seed = Files.writeString(folder.resolve("seed.yaml"), "protocols:\n  disk/gateway: [pigeon]\n");
-
-        var said = ServiceProcess.refused(launch("protocol").with("understudy.seed", seed.toString()));
-
-        assertThat(said)
-                .contains("Understudy does not start: the seed, protocols.disk/gateway, ")
-                .contains("pigeon")
-                .doesNotContain("\tat ");
-    }
-
-    @Test
     void aRoutingThatLeavesSlotsOutIsNamed() throws IOException {
         var seed = Files.writeString(folder.resolve("seed.yaml"), "routing: {hash: MD5, slots: 10, ranges: []}\n");
 

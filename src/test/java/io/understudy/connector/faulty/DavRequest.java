@@ -38,8 +38,8 @@ record DavRequest(String method, String depth, String store, String source, Stri
     }
 
     /**
-     * The operation that this is the decisive step of: where it fails, all of that does. Whatever else the driver looks at
-     * or prepares on its way is a probe.
+     * The operation that this is the decisive step of: where it fails, all of that does. Whatever else the driver looks
+     * at or prepares on its way is a probe.
      */
     Operation operation() {
         return switch (method) {

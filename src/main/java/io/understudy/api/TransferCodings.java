@@ -58,6 +58,9 @@ class TransferCodings {
     }
 
     private static Optional<Doubt> doubt(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            return Optional.empty(); // its frames say where a body ends, and its connection is others', too
+        }
         var headers = request.headers();
         var codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING).stream()
                 .map(coding -> coding.strip().toLowerCase(Locale.ROOT))

@@ -35,6 +35,8 @@ import org.junit.jupiter.api.Test;
 class SlowClientsTest {
     private static final int SOON_MILLIS = 100;
     private static final int LONGEST_SILENCE_MILLIS = 20_000;
+    /** Longer than a head may take, and less than a connection may be idle. */
+    private static final int PATIENCE_MILLIS = 6000;
     /** Many times what the connection's own buffers hold. */
     private static final int LARGE = 64 << 20;
 
@@ -44,7 +46,7 @@ class SlowClientsTest {
         public Map<String, String> getConfigOverrides() {
             var config = new HashMap<>(Tested.ANY_PORTS);
             config.put("understudy.connection.head", "500ms");
-            config.put("understudy.connection.idle", "2s");
+            config.put("understudy.connection.idle", "8s");
             config.put("understudy.connection.answer", "1s");
             return config;
         }
@@ -145,7 +147,7 @@ class SlowClientsTest {
     private static End drip(Socket socket) throws IOException {
         try {
             send(socket, "GET /v1/plans HTTP/1.1\r\nHost: localhost\r\nX: ");
-            for (var sent = 0; sent < LONGEST_SILENCE_MILLIS / SOON_MILLIS; sent++) {
+            for (var sent = 0; sent < PATIENCE_MILLIS / SOON_MILLIS; sent++) {
                 send(socket, "x");
                 if (!quietFor(socket, SOON_MILLIS)) {
                     return End.HUNG_UP;

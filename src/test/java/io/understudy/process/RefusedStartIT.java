@@ -34,6 +34,16 @@ class RefusedStartIT {
     }
 
     @Test
+    void aLimitThatIsNoneIsNamed() {
+        var said = ServiceProcess.refused(launch("limit").with("understudy.connection.idle", "0s"));
+
+        assertThat(said)
+                .contains("Understudy does not start: ")
+                .contains("understudy.connection.idle is PT0S")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
     void aFieldThatASeedDoesNotHaveIsNamedWithItsLine() throws IOException {
         var seed = Files.writeString(folder.resolve("seed.yaml"), "clusters:\n  a: {devise: disk}\n");
 

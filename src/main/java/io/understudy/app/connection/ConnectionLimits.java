@@ -1,5 +1,7 @@
 package io.understudy.app.connection;
 
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.ConfigValidationException.Problem;
 import io.smallrye.config.SmallRyeConfig;
 import io.understudy.app.UnderstudyConfig;
 import java.time.Duration;
@@ -14,16 +16,26 @@ import org.eclipse.microprofile.config.ConfigProvider;
  * @param answer over which the client has to take {@code slowestClient} bytes a second of an answer that waits for it
  */
 record ConnectionLimits(Duration head, Duration idle, Duration answer, long slowestClient) {
+    /** @throws ConfigValidationException where one is no time at all */
     static ConnectionLimits configured() {
         var config = ConfigProvider.getConfig()
                 .unwrap(SmallRyeConfig.class)
                 .getConfigMapping(UnderstudyConfig.class)
                 .connection();
         return new ConnectionLimits(
-                config.head(),
-                config.idle(),
-                config.answer(),
+                positive("head", config.head()),
+                positive("idle", config.idle()),
+                positive("answer", config.answer()),
                 config.slowestClient().bytes());
+    }
+
+    private static Duration positive(String name, Duration value) {
+        if (value.isPositive()) {
+            return value;
+        }
+        var wrong =
+                new Problem("understudy.connection." + name + " is " + value + ": it has to be longer than nothing");
+        throw new ConfigValidationException(new Problem[] {wrong});
     }
 
     Duration shortest() {

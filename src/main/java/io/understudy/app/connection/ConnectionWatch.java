@@ -10,6 +10,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     private final LongSupplier nanos;
     private final Outflow outflow;
     private @Nullable ChannelHandlerContext own;
+    private @Nullable BooleanSupplier body;
     private int underWay;
     private boolean inHead;
     private long headBegan;
@@ -50,11 +52,16 @@ final class ConnectionWatch extends ChannelDuplexHandler {
                 : Optional.empty();
     }
 
-    /** A request's head is there. */
-    void begun() {
+    /**
+     * A request's head is there.
+     *
+     * @param received whether all of its body is
+     */
+    void begun(BooleanSupplier received) {
         onLoop(() -> {
             underWay++;
             inHead = false;
+            body = received;
         });
     }
 
@@ -63,7 +70,14 @@ final class ConnectionWatch extends ChannelDuplexHandler {
         onLoop(() -> {
             underWay--;
             lastRequest = nanos.getAsLong();
+            forgetBody();
         });
+    }
+
+    private void forgetBody() {
+        if (body != null && body.getAsBoolean()) {
+            body = null;
+        }
     }
 
     private void onLoop(Runnable change) {
@@ -90,8 +104,11 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) {
         if (underWay == 0 && !inHead) {
-            inHead = true;
-            headBegan = nanos.getAsLong();
+            forgetBody();
+            if (body == null) { // else it is the rest of a body that was answered before it had come
+                inHead = true;
+                headBegan = nanos.getAsLong();
+            }
         }
         context.fireChannelRead(bytes);
     }
@@ -111,31 +128,32 @@ final class ConnectionWatch extends ChannelDuplexHandler {
         var now = nanos.getAsLong();
         if (outflow.standsStill(context.channel(), now)) {
             tell(context, "the client does not take its answer");
-            var _ = context.close(); // at once: what waits to be taken would be waited for
-        } else if (underWay == 0 && isHeadLate(context, now)) {
-            tell(context, "a request's head did not end");
-            goodbye(context);
-        } else if (underWay == 0
-                && !inHead(context)
-                && now - lastRequest >= limits.idle().toNanos()) {
-            tell(context, "no request came");
-            goodbye(context);
-        } else {
-            lookAgain(context);
+            var _ = context.close(); // at once: whoever says goodbye waits until what was written before is taken
+            return;
         }
+        if (outflow.waits()) {
+            // It is still being answered: its next head, and its idle time, begin when it has taken all.
+            headBegan = now;
+            lastRequest = now;
+        } else if (underWay == 0) {
+            judge(context, now);
+        }
+        var pause = Math.max(SHORTEST_LOOK, limits.shortest().toNanos() / LOOKS);
+        var _ = context.executor().schedule(() -> look(context), pause, TimeUnit.NANOSECONDS);
     }
 
-    private boolean isHeadLate(ChannelHandlerContext context, long now) {
-        return inHead(context) && now - headBegan >= limits.head().toNanos();
+    private void judge(ChannelHandlerContext context, long now) {
+        if (inHead(context)) {
+            if (now - headBegan >= limits.head().toNanos()) {
+                goodbye(context, "a request's head did not end");
+            }
+        } else if (now - lastRequest >= limits.idle().toNanos()) {
+            goodbye(context, "no request came");
+        }
     }
 
     private boolean inHead(ChannelHandlerContext context) {
         return inHead && context.pipeline().get(Http2ConnectionHandler.class) == null;
-    }
-
-    private void lookAgain(ChannelHandlerContext context) {
-        var pause = Math.max(SHORTEST_LOOK, limits.shortest().toNanos() / LOOKS);
-        var _ = context.executor().schedule(() -> look(context), pause, TimeUnit.NANOSECONDS);
     }
 
     private static void tell(ChannelHandlerContext context, String reason) {
@@ -145,7 +163,8 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     }
 
     /** Closes from the connection's end, so that HTTP/2 and TLS can say so. */
-    private static void goodbye(ChannelHandlerContext context) {
+    private static void goodbye(ChannelHandlerContext context, String reason) {
+        tell(context, reason);
         var _ = context.channel().close();
     }
 }

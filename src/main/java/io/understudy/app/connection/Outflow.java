@@ -26,6 +26,7 @@ final class Outflow {
         written += bytes;
     }
 
+    /** Looks: whether it has waited for so long, and too little of it has gone. */
     boolean standsStill(Channel channel, long now) {
         var gone = gone(channel);
         if (!waits(channel)) {
@@ -36,6 +37,11 @@ final class Outflow {
             since = now;
         }
         return waiting && now - since >= window;
+    }
+
+    /** Whether anything has waited when it was last looked at. */
+    boolean waits() {
+        return waiting;
     }
 
     private long gone(Channel channel) {
@@ -50,11 +56,14 @@ final class Outflow {
                 || (multiplexed != null && holdsBack(multiplexed.connection()));
     }
 
-    /** Whether an answer waits until the client widens a window (RFC 9113, section 5.2). */
+    /**
+     * Whether the answers of all streams wait until the client widens a window (RFC 9113, section 5.2). Of several one may
+     * wait for as long as the others go on: they are not ended with it.
+     */
     private static boolean holdsBack(Http2Connection connection) {
         var flow = connection.remote().flowController();
         try {
-            return connection.forEachActiveStream(stream -> !flow.hasFlowControlled(stream)) != null;
+            return connection.numActiveStreams() > 0 && connection.forEachActiveStream(flow::hasFlowControlled) == null;
         } catch (Http2Exception e) {
             throw new IllegalStateException("looking at a stream changes none", e);
         }

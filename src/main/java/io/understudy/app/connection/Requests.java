@@ -13,6 +13,7 @@ final class Requests {
     private static final int FIRST = Integer.MIN_VALUE;
 
     void install(@Observes Router router) {
+        ConnectionLimits.configured(); // what is wrong with them is said before a server begins to listen
         router.route().order(FIRST).handler(Requests::tell);
     }
 
@@ -22,7 +23,7 @@ final class Requests {
 
     private static void tell(RoutingContext context) {
         ConnectionWatch.of(context.request().connection()).ifPresent(watch -> {
-            watch.begun();
+            watch.begun(context.request()::isEnded);
             context.addEndHandler(ended -> watch.ended());
         });
         context.next();

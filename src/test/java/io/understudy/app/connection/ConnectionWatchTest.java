@@ -3,6 +3,9 @@ package io.understudy.app.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.Http2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
@@ -58,7 +61,7 @@ class ConnectionWatchTest {
         pass(HEAD.minusSeconds(1));
         assertThat(connection.isActive()).isTrue();
 
-        watch.begun();
+        watch.begun(() -> true);
         watch.ended();
         pass(IDLE.minusSeconds(1));
         assertThat(connection.isActive()).isTrue();
@@ -76,7 +79,7 @@ class ConnectionWatchTest {
     @Test
     void aRequestUnderWayMayTakeAsLongAsItLikes() {
         bytes();
-        watch.begun();
+        watch.begun(() -> true);
         for (var minute = 0; minute < 60; minute++) {
             bytes();
             pass(Duration.ofMinutes(1));
@@ -92,8 +95,8 @@ class ConnectionWatchTest {
 
     @Test
     void theLastOfSeveralRequestsCounts() {
-        watch.begun();
-        watch.begun();
+        watch.begun(() -> true);
+        watch.begun(() -> true);
         watch.ended();
         pass(IDLE.multipliedBy(2));
         assertThat(connection.isActive()).isTrue();
@@ -107,7 +110,7 @@ class ConnectionWatchTest {
     void theNextHeadHasATimeOfItsOwn() {
         bytes();
         pass(HEAD.minusSeconds(1));
-        watch.begun();
+        watch.begun(() -> true);
         watch.ended();
         bytes();
         pass(HEAD.minusSeconds(1));
@@ -119,7 +122,7 @@ class ConnectionWatchTest {
 
     @Test
     void anAnswerThatIsNotTakenIsEnded() {
-        watch.begun();
+        watch.begun(() -> true);
         answer(1000);
         pass(ANSWER.minusSeconds(1));
         assertThat(connection.isActive()).isTrue();
@@ -130,7 +133,7 @@ class ConnectionWatchTest {
 
     @Test
     void anAnswerThatIsTakenSlowlyIsWaitedFor() {
-        watch.begun();
+        watch.begun(() -> true);
         for (var minute = 0; minute < 10; minute++) {
             answer(SLOWEST * 60);
             connection.flushOutbound();
@@ -143,7 +146,7 @@ class ConnectionWatchTest {
 
     @Test
     void anAnswerThatIsTakenTooSlowlyIsEnded() {
-        watch.begun();
+        watch.begun(() -> true);
         for (var passed = Duration.ZERO; passed.compareTo(ANSWER) < 0; passed = passed.plusSeconds(10)) {
             answer(1);
             connection.flushOutbound();
@@ -158,7 +161,7 @@ class ConnectionWatchTest {
 
     @Test
     void nobodyIsSlowWhoHasTakenAllThereIs() {
-        watch.begun();
+        watch.begun(() -> true);
         answer(1);
         pass(ANSWER.minusSeconds(1));
         connection.flushOutbound();
@@ -167,6 +170,60 @@ class ConnectionWatchTest {
         pass(ANSWER.minusSeconds(1));
 
         assertThat(connection.isActive()).isTrue();
+    }
+
+    @Test
+    void anAnswerThatIsStillTakenIsNoIdleness() {
+        watch.begun(() -> true);
+        answer(1);
+        watch.ended();
+        for (var minute = 0; minute < 10; minute++) {
+            answer(SLOWEST * 60);
+            connection.flushOutbound();
+            answer(1);
+            pass(ANSWER);
+        }
+        assertThat(connection.isActive()).isTrue();
+
+        connection.flushOutbound();
+        pass(IDLE.plus(LATE).plus(LATE));
+        assertThat(connection.isActive()).isFalse();
+    }
+
+    @Test
+    void aClientThatTakesNothingIsEndedAlsoWhereItBeginsAnotherHead() {
+        connection.pipeline().addLast(new Patient());
+        watch.begun(() -> true);
+        answer(1000);
+        watch.ended();
+        for (var passed = Duration.ZERO; passed.compareTo(ANSWER) < 0; passed = passed.plusSeconds(1)) {
+            bytes();
+            pass(Duration.ofSeconds(1));
+        }
+        assertThat(connection.isActive()).isTrue();
+        pass(LATE.multipliedBy(2));
+
+        assertThat(connection.isActive()).isFalse();
+    }
+
+    /** Closes when all has been taken, as a server does: here never. */
+    private static final class Patient extends ChannelOutboundHandlerAdapter {
+        @Override
+        public void close(ChannelHandlerContext context, ChannelPromise promise) {
+            // what it waits for does not come
+        }
+    }
+
+    @Test
+    void theRestOfABodyThatWasAnsweredBeforeIsNoHead() {
+        watch.begun(() -> false);
+        watch.ended();
+        bytes();
+        pass(IDLE.minusSeconds(1));
+        assertThat(connection.isActive()).isTrue();
+
+        pass(LATE.plusSeconds(1));
+        assertThat(connection.isActive()).isFalse();
     }
 
     @Test

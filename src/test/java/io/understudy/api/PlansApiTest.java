@@ -13,6 +13,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.understudy.app.PostgresResource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +30,22 @@ class PlansApiTest {
     @BeforeEach
     void freshWorld() {
         world = World.create();
+    }
+
+    @Test
+    void theExampleOfTheContractIsOne() throws IOException {
+        var page = Files.readString(Path.of("src/docs/API.md"));
+        var example = page.substring(page.indexOf("```json\n") + "```json\n".length());
+        var name = "example-" + world.mirror();
+
+        put(
+                        name,
+                        example.substring(0, example.indexOf("```"))
+                                .replace("\"nightly\"", "\"" + name + "\"")
+                                .replace("\"vault\"", "\"" + world.vault() + "\""))
+                .statusCode(201)
+                .body("interval", equalTo("PT1M"))
+                .body("retention.whenFull", equalTo("never"));
     }
 
     @Test

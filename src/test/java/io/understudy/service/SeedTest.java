@@ -46,6 +46,19 @@ class SeedTest {
     }
 
     @Test
+    void theExampleOfTheDocumentationIsOne() throws IOException {
+        var page = Files.readString(Path.of("src/docs/configuration.md"));
+        var example = page.substring(page.indexOf("```yaml\n") + "```yaml\n".length());
+
+        var seed = read(example.substring(0, example.indexOf("```")));
+
+        assertThat(seed.clusters().keySet()).containsExactly("p1", "vault");
+        assertThat(seed.protocols()).containsOnlyKeys(new Pair(DeviceKind.NAS, Link.WLAN));
+        assertThat(seed.active()).contains("mirror");
+        assertThat(seed.enforced().routing()).isTrue();
+    }
+
+    @Test
     void everySectionCanBeEnforced() throws JsonProcessingException {
         var seed = read("""
                 enforce: true

@@ -16,6 +16,8 @@ import java.util.function.Predicate;
 final class Removal {
     private static final String DELETE = "delete";
     private static final String FENCE = "fence";
+    /** How often an object may be there and then not be found. */
+    private static final int TRIES = 3;
 
     private final Folders folders;
     private final ProcessId own;
@@ -91,13 +93,20 @@ final class Removal {
     }
 
     private void moveInto(String folder, String object) throws IOException {
-        // A folder is no object: there is nothing to delete, and what is in it belongs to others.
-        var found = files.find(object);
-        if (found.isEmpty() || found.get().folder()) {
-            return;
+        for (var attempt = 1; attempt <= TRIES; attempt++) {
+            // A folder is no object: there is nothing to delete, and what is in it belongs to others.
+            if (files.findObject(object).filter(entry -> !entry.folder()).isEmpty() || taken(folder, object)) {
+                return;
+            }
         }
+        throw failures.of(Kind.UNEXPECTED, DELETE, "the object is there and cannot be found");
+    }
+
+    /** Whether it was; not if the server finds no object just now. */
+    private boolean taken(String folder, String object) throws IOException {
         try {
             files.rename(object, Folders.below(folder, "object"), false, this::requireFile);
+            return true;
         } catch (SMBRuntimeException e) {
             if (!SmbFailures.missing(e)) {
                 throw failures.effective(DELETE, e);
@@ -105,6 +114,7 @@ final class Removal {
             if (!files.exists(folder)) {
                 throw failures.of(Kind.FENCED, DELETE, "this delete was fenced");
             }
+            return false;
         } catch (IOException e) {
             throw failures.effective(DELETE, e);
         }

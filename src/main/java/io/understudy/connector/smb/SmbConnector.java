@@ -229,7 +229,7 @@ final class SmbConnector implements Connector {
     @Override
     public Uni<Optional<ObjectInfo>> stat(Place place) {
         return call("stat", () -> {
-            var found = files.find(folders.object(place)).filter(entry -> !entry.folder());
+            var found = files.findObject(folders.object(place)).filter(entry -> !entry.folder());
             store.requireSame("stat");
             return found.map(entry -> new ObjectInfo(place, entry.size(), entry.modified(), Optional.empty()));
         });

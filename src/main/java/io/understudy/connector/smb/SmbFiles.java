@@ -21,14 +21,21 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Single steps on files and folders, over two connections: a server refuses to replace a file that the same connection
  * has open, so whoever reads does that over another one than whoever changes.
  */
 final class SmbFiles {
-    /** How often a step is done again that somebody's open file has refused, and how long it waits in between. */
+    /** How often a step is done that somebody's open file refuses. */
     private static final int TRIES = 20;
+
+    /**
+     * How often an object has to be missing until it is. A server looks a name up and opens what it has found in two
+     * steps: of some two thousand looks at a name that is replaced all the time Samba 4.17 answers one with "missing".
+     */
+    private static final int LOOKS = 3;
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
@@ -43,9 +50,19 @@ final class SmbFiles {
     /** What stands at a path. */
     record Entry(String name, boolean folder, long size, Instant modified) {}
 
+    /** What stands where nobody replaces anything. */
     Optional<Entry> find(String path) throws IOException {
+        return found(() -> reading.run(share -> look(share, path)));
+    }
+
+    /** What stands in an object's place, which may be replaced meanwhile. */
+    Optional<Entry> findObject(String path) throws IOException {
+        return found(() -> insistently(() -> reading.run(share -> look(share, path))));
+    }
+
+    private static Optional<Entry> found(Step<Entry> look) throws IOException {
         try {
-            return Optional.of(reading.run(share -> look(share, path)));
+            return Optional.of(look.run());
         } catch (SMBRuntimeException e) {
             if (SmbFailures.missing(e)) {
                 return Optional.empty();
@@ -79,15 +96,15 @@ final class SmbFiles {
         return find(path).isPresent();
     }
 
-    /** Opens a file for reading. It stays the object that it was when opened. */
+    /** Opens a file for reading, which may be replaced meanwhile. It stays the file that it was when opened. */
     File open(String path) throws IOException {
-        return reading.run(share -> share.openFile(
+        return insistently(() -> reading.run(share -> share.openFile(
                 path,
                 EnumSet.of(AccessMask.GENERIC_READ),
                 null,
                 SMB2ShareAccess.ALL,
                 SMB2CreateDisposition.FILE_OPEN,
-                null));
+                null)));
     }
 
     /** Opens a new file for writing; fails where something stands there. */
@@ -257,18 +274,26 @@ final class SmbFiles {
         });
     }
 
-    private interface Change {
-        boolean run() throws IOException;
+    private interface Step<T> {
+        T run() throws IOException;
     }
 
     // Somebody has the file open for a moment: another replica that looks, a virus scanner, an indexer.
-    private static void patiently(Change change) throws IOException {
+    private static void patiently(Step<Boolean> change) throws IOException {
+        repeatedly(TRIES, e -> SmbFailures.is(e, NtStatus.STATUS_SHARING_VIOLATION), change);
+    }
+
+    private static <T> T insistently(Step<T> look) throws IOException {
+        return repeatedly(LOOKS, SmbFailures::missing, look);
+    }
+
+    private static <T> T repeatedly(int tries, Predicate<SMBRuntimeException> passing, Step<T> step)
+            throws IOException {
         for (var attempt = 1; ; attempt++) {
             try {
-                change.run();
-                return;
+                return step.run();
             } catch (SMBRuntimeException e) {
-                if (attempt >= TRIES || !SmbFailures.is(e, NtStatus.STATUS_SHARING_VIOLATION)) {
+                if (attempt >= tries || !passing.test(e)) {
                     throw e;
                 }
                 LockSupport.parkNanos(PAUSE_NANOS);

@@ -85,7 +85,7 @@ record SmbStaged(
         if (!SmbFailures.refused(e)) {
             throw failures.effective(COMMIT, e);
         }
-        var found = files.find(target);
+        var found = files.findObject(target);
         if (found.isPresent() && found.get().folder()) {
             if (!files.removeEmptyFolder(target) && files.exists(target)) {
                 throw failures.of(Kind.OCCUPIED, COMMIT, "a folder stands in the object's place");

@@ -12,12 +12,22 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Opens an object: what it is told by the head of the same answer that brings the bytes. */
 final class Reading {
     private static final String OPEN = "open";
     private static final Pattern PART = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18})");
+
+    /**
+     * What is answered of an object that is there and is just being replaced: Apache says 403 where it has found a file
+     * and cannot open it any more.
+     */
+    private static final Set<Integer> REPLACED = Set.of(403, 404, 410, 416);
+
+    /** How often an object that is there may be refused as being replaced. */
+    private static final int TRIES = 5;
 
     private final Addresses addresses;
     private final Server server;
@@ -33,10 +43,14 @@ final class Reading {
 
     /** Empty where nothing stands there. */
     Uni<Optional<StoredObject>> open(Place place, ByteRange range) {
+        return open(place, range, 1);
+    }
+
+    private Uni<Optional<StoredObject>> open(Place place, ByteRange range, int attempt) {
         return server.get(OPEN, addresses.object(place), range).chain(download -> switch (download.status()) {
             case 200 -> whole(place, range, download);
             case 206 -> Uni.createFrom().item(Optional.of(part(place, range, download)));
-            default -> download.release().chain(() -> refused(place, range, download.status()));
+            default -> download.release().chain(() -> refused(place, range, download.status(), attempt));
         });
     }
 
@@ -74,18 +88,26 @@ final class Reading {
         return stored(place, size, download, 0, range.lengthIn(size), false);
     }
 
-    // Also an empty range: it lies behind the end, or the object is empty.
-    private Uni<Optional<StoredObject>> refused(Place place, ByteRange range, int status) {
-        return find(place)
-                .map(found -> found.map(resource -> {
-                    var size = resource.size().orElse(0);
-                    if (status != 416 || range.lengthIn(size) > 0) {
-                        throw failures.of(OPEN, status);
-                    }
-                    var info = new ObjectInfo(place, size, resource.modified(), Optional.empty());
-                    return new StoredObject(
-                            info, Multi.createFrom().empty(), Uni.createFrom().voidItem());
-                }));
+    private Uni<Optional<StoredObject>> refused(Place place, ByteRange range, int status, int attempt) {
+        return find(place).chain(found -> {
+            if (found.isEmpty()) {
+                return Uni.createFrom().item(Optional.empty());
+            }
+            // The range lies behind the end, or the object is empty.
+            if (status == 416 && range.lengthIn(found.get().size().orElse(0)) == 0) {
+                return Uni.createFrom().item(Optional.of(nothing(place, found.get())));
+            }
+            if (attempt < TRIES && REPLACED.contains(status)) {
+                return open(place, range, attempt + 1);
+            }
+            return Uni.createFrom().failure(failures.of(OPEN, status));
+        });
+    }
+
+    private static StoredObject nothing(Place place, Resource resource) {
+        var info = new ObjectInfo(place, resource.size().orElse(0), resource.modified(), Optional.empty());
+        return new StoredObject(
+                info, Multi.createFrom().empty(), Uni.createFrom().voidItem());
     }
 
     private Uni<Optional<Resource>> find(Place place) {

@@ -213,8 +213,9 @@ final class WebdavConnector implements Connector {
     // Between the two steps of a replacement nothing stands there for a moment.
     private <T> Uni<Optional<T>> look(Place place, Uni<Optional<T>> once, int number) {
         return Uni.createFrom().deferred(() -> {
-            var busy = shared.turns().busy(info.cluster(), place);
+            var before = shared.turns().busy(info.cluster(), place);
             return once.chain(found -> {
+                var busy = before || shared.turns().busy(info.cluster(), place);
                 if (found.isPresent() || (number >= LOOKS && !busy)) {
                     return Uni.createFrom().item(found);
                 }

@@ -1,8 +1,6 @@
 package io.understudy.connector.smb;
 
 import static io.understudy.connector.Connectors.process;
-import static io.understudy.connector.Connectors.run;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.understudy.connector.Connector;
@@ -26,17 +24,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
 
 class SmbConnectorContractTest {
     /** The whole size goes the same way with the other options. */
     private static final long ANOTHER_LARGE_ONE = 100L << 20;
     /** So often that a server which looks up and opens in two steps is met in between. */
-    private static final int REPLACED = 1000;
+    private static final int REPLACEMENTS = 1000;
 
     @Nested
     class Encrypted extends Contract {
@@ -65,25 +59,9 @@ class SmbConnectorContractTest {
 
         protected abstract Map<String, String> options();
 
-        @Test
-        void anObjectThatIsBeingReplacedIsNeverMissing() {
-            write("a", "x");
-            var replaced = CompletableFuture.runAsync(
-                    () -> IntStream.range(0, REPLACED).forEach(i -> write("a", "x")), Connectors.THREADS);
-            var looked = IntStream.range(0, 8)
-                    .mapToObj(i -> CompletableFuture.runAsync(
-                            () -> {
-                                while (!replaced.isDone()) {
-                                    assertThat(read("a")).isEqualTo("x");
-                                    assertThat(run(connector().stat(place("a"))))
-                                            .isPresent();
-                                }
-                            },
-                            Connectors.THREADS))
-                    .toList();
-
-            replaced.orTimeout(60, TimeUnit.SECONDS).join();
-            looked.forEach(each -> each.orTimeout(30, TimeUnit.SECONDS).join());
+        @Override
+        protected int replacements() {
+            return REPLACEMENTS;
         }
 
         @Override

@@ -41,6 +41,11 @@ class SabreWebdavTest extends WebdavContract {
 
     // It copies on a commit.
     @Override
+    protected boolean showsWholeObjects() {
+        return false;
+    }
+
+    @Override
     protected int fitting(SmallStore small) {
         return small.size() / 8 * 3;
     }

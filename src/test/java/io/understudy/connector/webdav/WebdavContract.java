@@ -80,6 +80,11 @@ abstract class WebdavContract extends ConnectorContract {
     protected abstract OptionalLong quota();
 
     @Override
+    protected int replacements() {
+        return 300;
+    }
+
+    @Override
     protected Connector connect(ProcessId process) {
         return open(server().endpoint(path() + store), process);
     }
